@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 from pathlib import Path
 
@@ -73,20 +74,51 @@ def test_a_mixed_batch_is_accepted_and_says_who_is_not_planned(tmp_path):
 
 def test_a_folder_contains_one_plan_a_patient_and_a_summary(instance, tmp_path):
     result = instance.batch("--output-dir", tmp_path / "out")
-    plans = sorted(path.stem for path in (tmp_path / "out" / "plans").iterdir())
+    plans = [path.stem for path in instance.patients]
     rows = list(csv.DictReader((tmp_path / "out" / "summary.csv").read_text().splitlines()))
     batch = json.loads((tmp_path / "out" / "batch.json").read_text())
     assert result.exit_code == 0
-    assert plans == [path.stem for path in instance.patients]
     assert [row["patient"] for row in rows] == plans
     assert [plan["patient"] for plan in batch["plans"]] == plans
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["batch.json", "plans", "summary.csv"]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        *(f"{patient}.json" for patient in plans),
+        "batch.json",
+        "summary.csv",
+    }
 
 
 def test_a_second_batch_takes_the_place_of_the_first(instance, tmp_path):
     for _ in range(2):
         assert instance.batch("--output-dir", tmp_path / "out").exit_code == 0
-    assert len(list((tmp_path / "out" / "plans").iterdir())) == FEW
+    assert len(list((tmp_path / "out").iterdir())) == FEW + len(["batch.json", "summary.csv"])
+
+
+def test_a_patient_who_is_called_batch_keeps_clear_of_the_list_of_all(instance, tmp_path):
+    name, file = "BATCH", instance.patients[0]
+    renamed = tmp_path / f"{name}.toml"
+    renamed.write_text(file.read_text().replace(f'"{file.stem}"', f'"{name}"'))
+    for _ in range(2):
+        assert instance.batch("--output-dir", tmp_path / "out", paths=[renamed]).exit_code == 0
+    found = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert found == [f"{name}.plan.json", "batch.json", "summary.csv"]
+
+
+@pytest.mark.parametrize("place", range(1, 2 * FEW + 5))
+def test_a_folder_is_as_it_was_if_a_file_cannot_be_replaced(instance, tmp_path, monkeypatch, place):
+    assert instance.batch("--output-dir", tmp_path).exit_code == 0
+    (tmp_path / f"{instance.patients[0].stem}.json").write_text("as it was")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    rename, calls = Path.rename, iter(range(1, 100))
+
+    def in_use(source, target):
+        if next(calls) == place:
+            raise PermissionError(errno.EACCES, "in use")
+        return rename(source, target)
+
+    monkeypatch.setattr(Path, "rename", in_use)
+    result = instance.batch("--output-dir", tmp_path)
+    assert (result.exit_code, "in use" in result.stderr) == (2, True)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_a_folder_that_cannot_be_written_is_reported(instance, tmp_path):

@@ -66,10 +66,9 @@ class Site:
         """A valid batch of these patients, or all, and nothing else, apart from ``more``."""
         batch = json.loads((self.out / "batch.json").read_bytes())
         plans = {plan["patient"]: plan for plan in batch["plans"]}
-        found = {path.name for path in (self.out / "plans").iterdir()}
-        assert found == {f"{patient}.json" for patient in plans} | {*more}
-        assert all(json.loads((self.out / "plans" / f"{name}.json").read_bytes()) == plans[name] for name in plans)
-        assert sorted(path.name for path in self.out.iterdir()) == ["batch.json", "plans", "summary.csv"]
+        found = {path.name for path in self.out.iterdir()}
+        assert found == {f"{patient}.json" for patient in plans} | {"batch.json", "summary.csv", *more}
+        assert all(json.loads((self.out / f"{name}.json").read_bytes()) == plans[name] for name in plans)
         clinics = verify.load_clinics([self.folder / "clinics"])
         assert (
             verify.verify(clinics, verify.load_patients(patients or self.patients), verify.Protocols([]), batch)[0]
@@ -161,7 +160,7 @@ def test_a_folder_is_complete_or_not_there(site, count, number, workers, signals
 def test_a_former_batch_is_replaced_completely_or_not_at_all(site, count, number, workers, signals):
     shutil.rmtree(site.out.parent, ignore_errors=True)
     site.run(1, patients=site.patients[:3])
-    (site.out / "plans" / "notes.txt").write_text("call back on Friday")
+    (site.out / "notes.txt").write_text("call back on Friday")
     before = site.content()
     code, *_ = site.run(workers, *moments(count[workers], number, signals), patients=site.patients[2:])
     if code == 0 or site.content() != before:

@@ -17,6 +17,7 @@ from ketaplan.cli.typed_paths import typed_paths
 from ketaplan.compiled_search import SLOWDOWN, is_compiled, is_stale
 
 if TYPE_CHECKING:
+    from ketaplan.domain.batch_result import Batch
     from ketaplan.services.batch.plan_batch import BatchAnswer, BatchQuery
     from ketaplan.services.batch.stop_signal import BatchControl
     from ketaplan.services.book.booking import Booked
@@ -70,7 +71,7 @@ def batch(
     ] = None,
     output_dir: Annotated[
         Path | None,
-        typer.Option("--output-dir", metavar="DIR", help="Write plans/ID.json, batch.json and summary.csv there."),
+        typer.Option("--output-dir", metavar="DIR", help="Write a plan a patient, batch.json and summary.csv there."),
     ] = None,
     format_: Annotated[str | None, options.formats_of("batch")] = None,
     output: options.Output = None,
@@ -116,7 +117,7 @@ def batch(
         stopped = control.stop.requested
         if answer.batch.trial and (stopped or not save):
             console.say_trial()
-        _try_places(place, output_dir)
+        _try_places(place, output_dir, answer.batch)
         if save and stopped:
             console.say("Nothing is booked, because the search was stopped.")
         elif save:
@@ -211,13 +212,13 @@ def _cursor_again() -> None:
     os.write(2, b"\r\x1b[K\x1b[?25h")
 
 
-def _try_places(place: Output, folder: Path | None) -> None:
+def _try_places(place: Output, folder: Path | None, batch: Batch) -> None:
     """Check that everything can be written, before anything is booked."""
     place.try_place()
     if folder is not None:
         from ketaplan.services.batch.output_folder import try_folder
 
-        try_folder(folder)
+        try_folder(folder, [plan.patient for plan in batch.plans])
 
 
 def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Path | None, *, details: bool) -> None:

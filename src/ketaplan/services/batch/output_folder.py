@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ketaplan.domain.batch_result import Batch
     from ketaplan.services.batch.stop_signal import CleanupStack
 
-PLANS, BATCH, SUMMARY = "plans", "batch.json", "summary.csv"
+BATCH, SUMMARY = "batch.json", "summary.csv"
 
 
 class _Owner(msgspec.Struct):
@@ -52,11 +52,13 @@ def write_batch(batch: Batch, folder: Path, cleanup: CleanupStack) -> int:
     return len(batch.plans)
 
 
-def try_folder(folder: Path) -> None:
-    """Raise :class:`InputError` with the reason if a batch cannot be written there; leave nothing behind."""
-    for path in (folder / BATCH, folder / SUMMARY, folder / PLANS):
-        if is_input(path):
-            raise InputError(f"{path}: this is a file that the command reads; name another folder with --output-dir")
+def try_folder(folder: Path, patients: Iterable[str]) -> None:
+    """Raise :class:`InputError` with the reason if plans of these patients cannot be written; leave nothing behind."""
+    for name in (BATCH, SUMMARY, *map(_file_of, patients)):
+        if is_input(folder / name):
+            raise InputError(
+                f"{folder / name}: this is a file that the command reads; name another folder with --output-dir"
+            )
     nearest = next(one for one in (folder, *folder.parents) if one.exists())
     try:
         if not nearest.is_dir():
@@ -74,7 +76,7 @@ def _refusal(folder: Path, error: OSError) -> str:
 def _scratch(folder: Path, cleanup: CleanupStack) -> Iterator[Path]:
     """Provide a scratch folder in the folder; remove it at the end, and empty folders made for it."""
     scratch = folder / f".ketaplan-{token_hex(6)}"
-    made = [one for one in (folder / PLANS, folder, *folder.parents) if not one.exists()]
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
 
     def go() -> None:
         if not _former(scratch).exists():
@@ -91,11 +93,12 @@ def _scratch(folder: Path, cleanup: CleanupStack) -> Iterator[Path]:
 
 def _write_all(batch: Batch, scratch: Path) -> None:
     """Write every file of the batch and sync it to the disk."""
-    (scratch / PLANS).mkdir(mode=0o700)
+    new = _new(scratch)
+    new.mkdir(mode=0o700)
     for plan in batch.plans:
-        _write(scratch / PLANS / f"{plan.patient}.json", [plan.document, "\n"])
+        _write(new / _file_of(plan.patient), [plan.document, "\n"])
     for name, file in (("json", BATCH), ("csv", SUMMARY)):
-        _write(scratch / file, FORMATS["batch"][name].render(batch, Options(trial=batch.trial)))
+        _write(new / file, FORMATS["batch"][name].render(batch, Options(trial=batch.trial)))
     if hasattr(os, "sync"):  # one sync for all: thousands of single ones take minutes
         os.sync()
 
@@ -108,32 +111,46 @@ def _write(path: Path, pieces: Iterable[str]) -> None:
 
 
 def _put_in_place(scratch: Path, folder: Path) -> None:
-    """Exchange the folder of plans in one step, then the files that list them."""
-    place = (folder / PLANS).resolve()
-    place.mkdir(mode=0o700, exist_ok=True)
-    own = _plans_of(folder / BATCH)
-    shutil.copymode(place, scratch / PLANS)
-    _exchange(scratch / PLANS, place, _former(scratch))
-    for path in _former(scratch).iterdir():
-        if path.name not in own and not (place / path.name).exists():
-            path.rename(place / path.name)
-    _former(scratch).rename(scratch / "replaced")
-    for name in (SUMMARY, BATCH):
-        (scratch / name).replace(folder / name)
+    """Exchange the former files for the new ones; if one cannot be renamed, put all back."""
+    new, former = [path.name for path in _new(scratch).iterdir()], _former(scratch)
+    old = [name for name in {*new, *_plans_of(folder / BATCH)} if (folder / name).exists()]
+    former.mkdir(mode=0o700)
+    moves = [(folder / name, former / name) for name in old]
+    moves += [(_new(scratch) / name, folder / name) for name in new]
+    try:
+        _move(moves)
+    except OSError:
+        former.rmdir()
+        raise
+    former.rename(scratch / "replaced")
+
+
+def _move(moves: Sequence[tuple[Path, Path]]) -> None:
+    """Rename files; if one cannot be renamed, undo what was done before."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, target in moves:
+            source.rename(target)
+            done.append((source, target))
+    except OSError:
+        for source, target in reversed(done):
+            target.rename(source)
+        raise
+
+
+def _new(scratch: Path) -> Path:
+    """Return the folder of the new files until they are in place."""
+    return scratch / "new"
 
 
 def _former(scratch: Path) -> Path:
-    """Return the folder of the former plans until the new ones are in place."""
+    """Return the folder of the former files until the new ones are in place."""
     return scratch / "former"
 
 
-def _exchange(new: Path, place: Path, former: Path) -> None:
-    place.rename(former)
-    try:
-        new.rename(place)
-    except OSError:
-        former.rename(place)
-        raise
+def _file_of(patient: str) -> str:
+    """Return the name of a patient's plan; that of a patient ``batch`` keeps clear of the list of all."""
+    return f"{patient}.plan.json" if f"{patient}.json".casefold() == BATCH else f"{patient}.json"
 
 
 def _plans_of(file: Path) -> set[str]:
@@ -142,4 +159,4 @@ def _plans_of(file: Path) -> set[str]:
         former = msgspec.json.decode(file.read_bytes(), type=_Former)
     except (OSError, msgspec.MsgspecError):
         return set()
-    return {f"{one.patient}.json" for one in former.plans}
+    return {_file_of(one.patient) for one in former.plans}
