@@ -72,6 +72,28 @@ def test_what_is_restored_is_what_was_cancelled(booked):
     assert (done.exit_code, cancelled()) == (0, []), done.stderr
 
 
+def test_only_what_takes_its_time_is_a_session_by_number(booked):
+    ketaplan("cancel", "P-1042", "--yes")
+    assert ketaplan("restore", "P-1042", "3").exit_code == 0
+    listed = ketaplan("move", "P-1042", "3").stderr
+    assert f"{THIRD}  Mon 7 Dec, 09:00  session 1 of 6  booked" in listed
+    assert f"{SECOND}  Thu 3 Dec, 09:00  session  cancelled" in listed
+    assert listed.count(" of 6") == 1
+    assert f"{THIRD}  " in ketaplan("move", "P-1042", "1", "--options", "1").stderr
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 6])
+def test_a_cancelled_session_is_named_by_its_number_in_what_was_booked(booked, number):
+    for former in (3, 5):
+        ketaplan("cancel", f"P-1042/1/induction/{former}", "--yes")
+    ketaplan("plan", "P-1042", "--save")
+    ketaplan("cancel", "P-1042", "--yes")
+    before = cancelled()
+    assert len(before) == 8
+    assert ketaplan("restore", "P-1042", str(number)).exit_code == 0
+    assert set(before) - set(cancelled()) == {f"P-1042/1/induction/{number}"}
+
+
 @pytest.mark.parametrize("reference", ["9", "sat", "2026-12-08"])
 def test_an_appointment_that_there_is_not_is_refused_with_those_there_are(booked, reference):
     refused = ketaplan("move", "P-1042", reference)

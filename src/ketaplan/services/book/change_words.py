@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ketaplan.book.book import BookingChange
-from ketaplan.domain.appointment_id import patient_of
+from ketaplan.domain.appointment_id import original_id, patient_of
 from ketaplan.domain.counting import Dated, Nth, nth_by_date, ordered_sessions
 from ketaplan.domain.course import CONSULTATION
 from ketaplan.errors import BookError, InputError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 REMEMBERED = 2000
+UNCOUNTED = "session"
 
 
 def tell(workspace: Workspace, changes: Sequence[BookingChange]) -> list[DescribedChange]:
@@ -46,12 +47,17 @@ def _described(workspace: Workspace, change: BookingChange, name: str, session: 
     return DescribedChange(
         before=change.before,
         after=change.after,
-        session=session_words(workspace, change.before) if session is None else session,
+        session=session_words(workspace, _counted(change)) if session is None else session,
         name=name,
         clock=workspace.clock_hours(change.before.clinic),
         year=workspace.today(site).year if site else None,
         staff=short_names(site.clinic) if site else {},
     )
+
+
+def _counted(change: BookingChange) -> Booking:
+    """Return the appointment as it counts among the sessions: as it was or, if that took no time, as it is."""
+    return change.before if change.before.takes_time else change.after
 
 
 def when(workspace: Workspace, booking: Booking) -> str:
@@ -67,7 +73,10 @@ def _site(workspace: Workspace, booking: Booking) -> Site | None:
 
 
 def session_words(workspace: Workspace, booking: Booking) -> str:
-    """Return ``session 4 of 6``, by date among the given and booked ones of its course; or ``consultation``."""
+    """Return ``session 4 of 6``, by date among the given and booked ones of its course; or ``consultation``.
+
+    What takes no time, such as what is cancelled, is none of them: ``session``.
+    """
     return sessions_by_date(workspace, [booking])[booking.id]
 
 
@@ -119,11 +128,13 @@ def _of_course(
 ) -> Iterator[tuple[str, str]]:
     """Return the ids of bookings of one course, each with its words; ``of_patient`` is all that the patient has."""
     numbers = dict(_nth_of_course(workspace, bookings, of_patient))
-    return ((one.id, str(numbers.get(one.id, one.appointment.type))) for one in bookings)
+    for one in bookings:
+        words = str(numbers[one.id] if one.takes_time else UNCOUNTED) if one.id in numbers else one.appointment.type
+        yield one.id, words
 
 
 def nth_by_id(workspace: Workspace, bookings: Sequence[Booking]) -> dict[str, Nth]:
-    """Return which session each is by date, by its id; consultations are none."""
+    """Return which session each is by date, or was among those that were booked, by its id; no consultations."""
     return {
         name: nth
         for (patient, _), some in _by_course(bookings).items()
@@ -134,12 +145,20 @@ def nth_by_id(workspace: Workspace, bookings: Sequence[Booking]) -> dict[str, Nt
 def _nth_of_course(
     workspace: Workspace, bookings: Sequence[Booking], of_patient: Sequence[Booking]
 ) -> Iterator[tuple[str, Nth]]:
-    """Yield the ids of sessions of one course, each with its number by date."""
+    """Yield the ids of sessions of one course, each with its number by date.
+
+    What takes no time is counted together with all others that do not, unless they were replaced: as in the course
+    that was booked.
+    """
     own = [one for one in of_patient if one.course == bookings[0].course]
-    dated = [Dated(one.appointment.phase, one.appointment.day) for one in own if one.takes_time]
     patient, protocol = _files_of(workspace, own[-1])
-    dated += [Dated(one.phase, one.on) for one in patient.attended] if patient else []
-    sessions = [one for one in dated if one.phase != CONSULTATION]
+    on_file = [Dated(one.phase, one.on) for one in patient.attended] if patient else []
+    taking = [one for one in own if one.takes_time]
+    replaced = {original_id(one.id) for one in taking}
+    counted = {
+        True: [*on_file, *_dated(taking)],
+        False: [*on_file, *_dated(one for one in own if one.takes_time or original_id(one.id) not in replaced)],
+    }
     for booking in bookings:
         visit = booking.appointment
         if not visit.is_infusion:
@@ -147,7 +166,13 @@ def _nth_of_course(
         ordered = max(one.appointment.number for one in own if one.appointment.phase == visit.phase)
         if patient and protocol:
             ordered = ordered_sessions(patient, protocol, visit.phase)
-        yield booking.id, nth_by_date(Dated(visit.phase, visit.day), sessions, ordered)
+        yield booking.id, nth_by_date(Dated(visit.phase, visit.day), counted[booking.takes_time], ordered)
+
+
+def _dated(bookings: Iterable[Booking]) -> Iterator[Dated]:
+    """Yield the sessions among bookings by their days."""
+    visits = (one.appointment for one in bookings)
+    return (Dated(one.phase, one.day) for one in visits if one.phase != CONSULTATION)
 
 
 def _files_of(workspace: Workspace, booking: Booking) -> tuple[Patient | None, Protocol | None]:
