@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ PRIVATE = frozenset({"name", "date_of_birth", "by", "reason"})
 
 MOST_PLACES = 3
 """A key that belongs in more places than these is too common for naming them to help."""
+BULLET = re.compile(r"\d{1,3}|[A-Za-z]", re.ASCII)
+"""What stands before the point in a numbered list."""
 MOST_MISSPELT = 1000
 """With more unknown keys than this, no similar known key is searched for: it would take long."""
 
@@ -22,7 +25,7 @@ def worded(error: Any, schema: Any) -> Finding:
     """Return a fault that the schema found, in words for the person who wrote the file."""
     loc: Loc = error["loc"]
     if error["type"] == "extra_forbidden":
-        return Finding(loc, f"unknown key{_belongs(loc, schema) or meant(str(loc[-1]), _known_keys(schema, loc[:-1]))}")
+        return Finding(loc, f"unknown key{_meant_key(loc, error['input'], schema)}")
     allowed = _schema_at(schema, loc)["metadata"]["is"]
     if error["type"] == "missing":
         return Finding(loc, f"missing; give {allowed}")
@@ -64,6 +67,14 @@ def misspelt(errors: Sequence[Any], schema: Any) -> set[Loc]:
     unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden" and error["loc"][:-1] in tables]
     meanings = ((loc, nearest(str(loc[-1]), _known_keys(schema, loc[:-1]))) for loc in unknown[:MOST_MISSPELT])
     return {(*loc[:-1], near) for loc, near in meanings if near} & missing
+
+
+def _meant_key(loc: Loc, value: Any, schema: Any) -> str:
+    """Return what an unknown key was probably meant to be, or where it belongs; empty where nothing is near."""
+    key, known = str(loc[-1]), _known_keys(schema, loc[:-1])
+    if BULLET.fullmatch(key) and isinstance(value, dict):  # "1. name = ..." is the key "name" of a table "1"
+        return f"; a line starts with its key: delete {f'{key}.'!r} before {next(iter(value))!r}"
+    return _belongs(loc, schema) or meant(key, known)
 
 
 def _belongs(loc: Loc, schema: Any) -> str:

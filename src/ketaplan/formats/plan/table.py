@@ -75,7 +75,8 @@ def _before(view: PlanView) -> Iterator[str]:
         return
     first, last = (day_in_sentence(one.day, year) for one in (fixed[0], fixed[-1]))
     if planned and fixed[-1].day > planned[0].day:
-        yield f"In addition to {counted(len(fixed), 'session')} given or booked, {first} to {last}."
+        days = f"on {first}" if len(fixed) == 1 else f"{first} to {last}"
+        yield f"In addition to {counted(len(fixed), 'session')} given or booked, {days}."
     else:
         yield f"Continues after {counted(len(fixed), 'session')}; the latest is on {last}."
 

@@ -68,6 +68,14 @@ def test_a_key_below_the_wrong_heading_is_reported_where_it_belongs(kind, headin
     assert f"unknown key; {place}" in messages(kind, heading, f"{heading}\n{key}")
 
 
+@pytest.mark.parametrize(("bullet", "key"), [("1.", "name"), ("12. ", "name"), ("b. ", "earliest")])
+def test_a_numbered_list_is_reported_as_one(bullet, key):
+    dotted = f'{bullet}{key} = "2026-12-07"\n\n[clearance]'
+    assert f"a line starts with its key: delete '{bullet.strip()}' before '{key}'" in messages(
+        "patient", "[clearance]", dotted
+    )
+
+
 def test_an_hour_after_noon_is_reported_by_the_clock_of_the_file():
     said = messages("patient", "to = 15:00:00", "to = 03:00:00")
 
