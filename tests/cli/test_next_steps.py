@@ -42,6 +42,37 @@ def test_the_same_applies_to_every_command(booked):
         refuse_wrong_steps(words)
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("mark", ONE(3), "confirmed"), 3),
+        (("move", ONE(3), "--to", "2026-12-08T09:00"), 3),
+        (("move", ONE(2), "--to", "2026-12-05T09:00"), 3),
+        (("mark", ONE(2), "canceled"), 2),
+        (("mark", ONE(2), "attended"), 3),
+        (("cancel", "P-1042/9/induction/1"), 3),
+        (("restore", ONE(2)), 0),
+        (("plan", "P-1042", "--pin", "2=2026-12-04"), 2),
+        (("book", "--create"), 2),
+    ],
+    ids=lambda one: one if isinstance(one, int) else " ".join(one),
+)
+def test_what_is_refused_in_a_trial_book_is_answered_with_steps_for_it(trial, words, code):
+    day = ("--as-of", "2026-11-22")
+    ketaplan("plan", "P-1042", "--save", *day)
+    ketaplan("cancel", ONE(3), "--yes", *day)
+    done = ketaplan(*words, *day)
+    assert done.exit_code == code, done.stderr
+    for step in commands_in(done.stderr):
+        assert step[-2:] == [*day] or "--create" in step, done.stderr
+        refuse_unless_typed_right(step)
+
+
+def test_no_step_repeats_the_options_of_the_command_before(trial):
+    ketaplan("plan", "P-1042", "--save", "--as-of", "2026-11-22")
+    assert "--as-of" not in ketaplan("cancel", "P-9999/1/induction/1").stderr
+
+
 def refuse_wrong_steps(words):
     """Type the words; what comes next has to be a command, and another one."""
     done = ketaplan(*words)

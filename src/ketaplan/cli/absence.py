@@ -160,7 +160,7 @@ def _add(
         patients = len({call.booking.patient for call in noted.broken})
         concerned = f"{counted(len(noted.broken), 'appointment')} of {counted(patients, 'patient')}"
         step = next_steps.repair(purpose=f"{concerned} cannot stay as booked. {REPAIR}")
-        say_steps([step], workspace.settings)
+        say_steps([step])
     else:
         console.note("No appointment has to change.")
 
@@ -192,7 +192,7 @@ def _end(workspace: Workspace, name: str, at: Moment | None, place: Output, *, d
         return
     from ketaplan.services.fill.gains import steps_if_one_gains
 
-    say_steps(steps_if_one_gains(workspace), workspace.settings)
+    say_steps(steps_if_one_gains(workspace))
 
 
 def _list(workspace: Workspace, name: str | None, first: str | None, place: Output, *, details: bool) -> None:

@@ -91,11 +91,17 @@ class Boundary(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; say what went wrong on stderr, never with a traceback."""
+        """Run the command, from a state without any other's; say what went wrong on stderr."""
         from ketaplan.files import inputs
+        from ketaplan.text.next_steps import repeating_nothing
 
         inputs.forget()
         console.settings.committed = console.settings.said_trial = False
+        with repeating_nothing():
+            return self._without_traceback(ctx)
+
+    def _without_traceback(self, ctx: Any) -> Any:
+        """Run the command; say what went wrong on stderr, never with a traceback."""
         try:
             with signals.as_exception():
                 return super().invoke(ctx)

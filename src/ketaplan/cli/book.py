@@ -136,7 +136,7 @@ def book(
         book_session.say_waiting(booked)
         if not dry_run:
             held = (step for one in booked.held for step in one.steps(workspace.today(workspace.sites[0]).year))
-            say_steps([*steps_after_booking(booked.new), *held], workspace.settings)
+            say_steps([*steps_after_booking(booked.new), *held])
 
 
 def _hold(workspace: Workspace, after: int | None, until: str | None) -> HoldAfter | None:

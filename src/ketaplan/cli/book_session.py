@@ -46,10 +46,11 @@ def settings(
 def settings_at(
     clinics: Sequence[Path], patients: Path | None, book: str | None, as_of: str | None = None, *, reasons: bool = False
 ) -> Settings:
-    """Return the settings from the options, for known clinic files."""
+    """Return the settings from the options, for known clinic files; next steps repeat them."""
+    from ketaplan.cli.next_step import remember
     from ketaplan.services.workspace.settings import Settings
 
-    return Settings(
+    asked = Settings(
         clinics=tuple(clinics),
         now=clock.now(),
         patients=patients,
@@ -57,6 +58,8 @@ def settings_at(
         as_of=SpokenDays(clinics).as_of(as_of),
         reasons=reasons,
     )
+    remember(asked)
+    return asked
 
 
 @contextmanager

@@ -126,4 +126,4 @@ def _say_what_to_do(workspace: Workspace, broken: Sequence[Call]) -> None:
         console.say(f"! {call}")
     steps = [next_steps.no_longer_hold(len(broken), as_typed(workspace.book.address))] if broken else []
     steps += [step] if (step := unmarked_before_today(workspace)) else []
-    say_steps(steps, workspace.settings)
+    say_steps(steps)

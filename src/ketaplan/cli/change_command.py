@@ -60,7 +60,7 @@ def carry_out(
         say_unchanged(workspace, names)
     say_off_list(workspace, waited)
     if described and not dry_run:
-        say_steps(consequences(workspace, described), workspace.settings)
+        say_steps(consequences(workspace, described))
 
 
 def waiting_patients(workspace: Workspace) -> set[str]:

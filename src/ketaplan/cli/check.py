@@ -239,6 +239,6 @@ def _calls(asked: Settings, report: CheckReporter, *, so_far: str, damage: Seque
         console.say(f"{asked.book}: {so_far}{count} no longer {verb}.")
         movable = [call.booking.id for call in calls if call.is_movable]
         repair = next_steps.repair(purpose="To repair all of it with the fewest calls")
-        say_steps([*(next_steps.other_places(name, "Other people or times") for name in movable[:1]), repair], asked)
+        say_steps([*(next_steps.other_places(name, "Other people or times") for name in movable[:1]), repair])
     elif not unknown:
         console.note(f"{asked.book}: {so_far}all upcoming appointments follow the rules.")

@@ -136,7 +136,8 @@ def _say_right(path: Path, clinics: Sequence[Path]) -> None:
 
     console.say_warnings(_found(path, clinics))
     console.say(f"{path}: right.")
-    say_steps([next_steps.see_possible(peek(path, "id") or path.stem)], settings_at(clinics, None, None))
+    settings_at(clinics, None, None)  # the next step names them again
+    say_steps([next_steps.see_possible(peek(path, "id") or path.stem)])
 
 
 def _found(path: Path, clinics: Sequence[Path]) -> list[Fault]:

@@ -13,7 +13,9 @@ from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import NoPlanError
 
 if TYPE_CHECKING:
+    from ketaplan.domain.explanation import Explanation
     from ketaplan.services.explain.question import ExplainQuery
+    from ketaplan.text.next_steps import NextStep
 
 EXAMPLES = """\
 Examples:
@@ -70,7 +72,6 @@ def explain(
     from ketaplan.formats import Options
     from ketaplan.services.explain.explain import explain as answer_of
     from ketaplan.services.explain.question import ExplainQuery
-    from ketaplan.text import next_steps
 
     if at is not None and before is not None:
         raise typer.BadParameter("goes without --at: ask one question at a time", param_hint="--before")
@@ -96,10 +97,21 @@ def explain(
     if answer.trial:
         console.say_trial()
     place.show(answer, Options(details=details, width=console.width(), color=place.wants_color, trial=answer.trial))
-    if answer.remedies and place.is_table:
-        say_steps([next_steps.try_remedy(answer.patient, _asked_again(at, session, before, every=every))], settings)
+    if place.is_table:
+        say_steps(_next_step(answer, _asked_again(at, session, before, every=every)))
     if not answer.possible:
         raise typer.Exit(NoPlanError.exit_code)
+
+
+def _next_step(answer: Explanation, asked: list[str]) -> list[NextStep]:
+    """Return how to try a remedy; where none was found, how to see what is possible, or to wait for a course."""
+    from ketaplan.text import next_steps
+
+    if answer.remedies:
+        return [next_steps.try_remedy(answer.patient, asked)]
+    if not answer.conflicts or answer.needs_clinician:
+        return []
+    return [next_steps.see_possible(answer.patient) if answer.question.on else next_steps.wait(answer.patient)]
 
 
 def _asked_again(at: str | None, session: int | None, before: str | None, *, every: bool) -> list[str]:

@@ -94,4 +94,4 @@ def _say_done(workspace: Workspace, done: Sequence[DescribedChange], count: int)
     report(workspace, changed, "marked", LINES, lines=())  # the list above has them
     if left := count - len(done):
         console.say(f"Not marked: {counted(left, 'appointment')}.")
-    say_steps(consequences(workspace, done), workspace.settings)
+    say_steps(consequences(workspace, done))

@@ -1,4 +1,4 @@
-"""Next steps in words: with the options that name the same clinic, patients, book and day again."""
+"""Next steps as they are typed: with the options that name the same clinic, patients, book and day again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ketaplan.cli import console
 from ketaplan.errors import InputError
-from ketaplan.text.next_steps import NextStep
+from ketaplan.text.next_steps import REPEATED, NextStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,23 +18,26 @@ if TYPE_CHECKING:
     from ketaplan.services.workspace.settings import Settings
 
 
-def say_steps(lines: Iterable[str | NextStep], settings: Settings) -> None:
+def remember(settings: Settings) -> None:
+    """Repeat these settings in all next steps, wherever they are said, until the command ends."""
+    REPEATED.set(lambda command: _repeated(command, settings))
+
+
+def say_steps(lines: Iterable[str | NextStep]) -> None:
     """Say sentences and next steps, a line each; a command that would be broken is put on its own line."""
     for line in lines:
-        if not isinstance(line, NextStep):
-            console.note(line)
-            continue
-        step = repeated(line, settings)
-        is_long = console.is_terminal(sys.stderr) and len(str(step)) > console.width(descriptor=console.STDERR)
-        console.note(f"{step.purpose}:\n  {step.command}" if is_long else str(step))
+        words = str(line)
+        is_long = console.is_terminal(sys.stderr) and len(words) > console.width(descriptor=console.STDERR)
+        console.note(f"{line.purpose}:\n  {line.command}" if isinstance(line, NextStep) and is_long else words)
 
 
-def repeated(step: NextStep, settings: Settings) -> NextStep:
-    """Return the step with the options without which it would be about another clinic, book or day."""
-    module = import_module(f"ketaplan.cli.{step.words[0]}")
-    taken = signature(getattr(module, step.words[0])).parameters
-    given = [word for name, words in _options(settings) if name in taken for word in words]
-    return step.with_options(given)
+def _repeated(command: str, settings: Settings) -> list[tuple[str, str]]:
+    """Return the options without which a command would be about another clinic, book or day."""
+    given = _options(settings)
+    if not given:
+        return []
+    taken = signature(getattr(import_module(f"ketaplan.cli.{command}"), command)).parameters
+    return [option for name, option in given if name in taken]
 
 
 def as_typed(address: str) -> str:
@@ -43,15 +46,17 @@ def as_typed(address: str) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else address
 
 
-def _options(settings: Settings) -> list[tuple[str, tuple[str, ...]]]:
+def _options(settings: Settings) -> list[tuple[str, tuple[str, str]]]:
     """Return what has to be said again, by the parameter of the commands that take it."""
-    clinics = () if _is_found(settings) else tuple(map(str, settings.clinics))
-    return [
-        ("clinic", tuple(word for file in clinics for word in ("--clinic", file))),
-        ("patients", ("--patients", str(settings.patients)) if settings.patients else ()),
-        ("book", ("--book", settings.book) if settings.book else ()),
-        ("as_of", ("--as-of", settings.as_of.isoformat()) if settings.as_of else ()),
-    ]
+    clinics = () if _is_found(settings) else settings.clinics
+    given: list[tuple[str, tuple[str, str]]] = [("clinic", ("--clinic", str(file))) for file in clinics]
+    if settings.patients:
+        given.append(("patients", ("--patients", str(settings.patients))))
+    if settings.book:
+        given.append(("book", ("--book", settings.book)))
+    if settings.as_of:
+        given.append(("as_of", ("--as-of", settings.as_of.isoformat())))
+    return given
 
 
 def _is_found(settings: Settings) -> bool:

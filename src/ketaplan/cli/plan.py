@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ketaplan.domain.plan import Offer
     from ketaplan.services.plan import PlanAnswer, PlanQuery
     from ketaplan.services.workspace.pins import Pinned
-    from ketaplan.services.workspace.settings import Settings
 
 EXAMPLES = """\
 Examples:
@@ -115,7 +114,7 @@ def plan(
         console.say_warnings(error.warnings)
         if error.trial:
             console.say_trial()
-        _say_no_course(error, settings)
+        _say_no_course(error)
         shown.no_plan(error)
         raise typer.Exit(error.exit_code) from None
     place.try_place()
@@ -126,7 +125,7 @@ def plan(
             _note_calendar(query, answer)
         shown.offers(answer, answer.offers)
         if place.is_table:
-            _say_what_to_do(answer, query)
+            _say_what_to_do(answer)
         if answer.has_no_plan:
             raise typer.Exit(NoPlanError.exit_code)
         return
@@ -143,14 +142,14 @@ def _refuse_fixed_day(query: PlanQuery) -> None:
         refuse_fixed_day(query.settings)
 
 
-def _say_no_course(error: NoPlanError, settings: Settings) -> None:
+def _say_no_course(error: NoPlanError) -> None:
     """Print the reasons under a heading with the patient's id: stderr ends up in logs and e-mails."""
     from ketaplan.cli.next_step import say_steps
     from ketaplan.text.next_steps import explain
 
     console.say("\n".join((f"No course for {error.patient}.", "", *error.reasons)), wraps=True)
     console.say("")
-    say_steps([explain(error.patient)], settings)
+    say_steps([explain(error.patient)])
 
 
 def _check_saving(*, save: bool, only_then: dict[str, object]) -> None:
@@ -186,7 +185,7 @@ def _say_first(answer: PlanAnswer, *, books: bool) -> None:
         console.note("No appointment book is set, so other bookings are not considered (see --book).")
 
 
-def _say_what_to_do(answer: PlanAnswer, query: PlanQuery) -> None:
+def _say_what_to_do(answer: PlanAnswer) -> None:
     """Say how to repair what breaks rules, and which visits count as given because no one has said how they went."""
     from ketaplan.cli.next_step import say_steps
     from ketaplan.domain.plan import BROKEN
@@ -198,7 +197,7 @@ def _say_what_to_do(answer: PlanAnswer, query: PlanQuery) -> None:
     if days := [one.appointment.day for one in answer.unmarked]:
         year = answer.offers[0].plan.as_of.year
         steps.append(next_steps.unmarked_of(answer.patient.id, len(days), days[0], year))
-    say_steps(steps, query.settings)
+    say_steps(steps)
 
 
 class Showing(NamedTuple):

@@ -51,7 +51,7 @@ def save_course(query: PlanQuery, answer: PlanAnswer, showing: Showing, saving: 
     if not is_seen:
         showing.offers(answer, (answer.offers[number - 1],), saved=not saving.dry_run)
     if not saving.dry_run and not query.as_calendar:
-        say_steps(steps_after_booking(booked.new), settings)
+        say_steps(steps_after_booking(booked.new))
 
 
 def _say_done(booked: Booked, *, dry_run: bool) -> None:

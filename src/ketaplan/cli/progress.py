@@ -184,7 +184,7 @@ def _show(workspace: Workspace, name: str, only: str | None, place: Output) -> N
     width = console.width(WIDEST) if place.is_on_screen else None
     place.show(view, Options(width=width, color=place.wants_color, trial=workspace.book.trial))
     if not view.measures and place.is_table:
-        say_steps([next_steps.note_score(patient, only or USUAL_MEASURE)], workspace.settings)
+        say_steps([next_steps.note_score(patient, only or USUAL_MEASURE)])
 
 
 class _Entered:

@@ -88,7 +88,7 @@ def replan(
             _show(workspace, place, views, names=names)
             is_plain = as_of is None and not (any(supposed) or moves_others or effort or time_limit)
             if place.is_table and is_plain:
-                _say_how_to_write(workspace, views, patients_named or ())
+                _say_how_to_write(views, patients_named or ())
         else:
             place.try_place()
             how = Writing(pick=pick or 1, expected=expect, release=release, dry_run=dry_run)
@@ -101,13 +101,13 @@ def replan(
     repair_options.leave_unplaced(views)
 
 
-def _say_how_to_write(workspace: Workspace, views: Sequence[RepairView], patients: Sequence[str]) -> None:
+def _say_how_to_write(views: Sequence[RepairView], patients: Sequence[str]) -> None:
     """Say which command writes the first repair as it was shown; a name that was typed is not repeated."""
     from ketaplan.cli.next_step import say_steps
     from ketaplan.text import next_steps
 
     if views[0].bookings and not patients:
-        say_steps([next_steps.write_repair(views[0].digest)], workspace.settings)
+        say_steps([next_steps.write_repair(views[0].digest)])
 
 
 def _refuse_time_limit(time_limit: float | None) -> None:
@@ -156,7 +156,7 @@ def _say_who_gains(workspace: Workspace) -> None:
     from ketaplan.cli.next_step import say_steps
     from ketaplan.services.fill.gains import steps_if_one_gains
 
-    say_steps(steps_if_one_gains(workspace), workspace.settings)
+    say_steps(steps_if_one_gains(workspace))
 
 
 def _options(workspace: Workspace, *, names: bool) -> Options:

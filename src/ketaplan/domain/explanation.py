@@ -122,6 +122,11 @@ class Explanation(Struct, frozen=True, kw_only=True):
     warnings: tuple[Fault, ...] = ()
     """About the files that were read."""
 
+    @property
+    def needs_clinician(self) -> bool:
+        """Whether a clinician has to see the patient before anything else."""
+        return any(fact.kind == "clinician-needed" for one in self.conflicts for fact in one.facts)
+
     def __repr__(self) -> str:
         """Return a text without the name."""
         return f"Explanation(patient={self.patient!r}, question={self.question!r}, possible={self.possible!r})"

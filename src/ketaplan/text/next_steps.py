@@ -5,39 +5,55 @@ Every function here returns steps; a test checks that each of them is a command 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.text.words import counted, day_in_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
 PROGRAM = "ketaplan"
 UNQUOTED = "-_./:=@%+,~"
 """Signs that a shell takes as they are, inside a word."""
+REPEATED: ContextVar[Callable[[str], Sequence[tuple[str, str]]]] = ContextVar("REPEATED", default=lambda _: ())
+"""Returns the options typed now without which a command, by its name, would be about another clinic, book or day."""
+
+
+@contextmanager
+def repeating_nothing() -> Iterator[None]:
+    """Forget at the end which options are repeated, and start with none."""
+    token = REPEATED.set(lambda _: ())
+    try:
+        yield
+    finally:
+        REPEATED.reset(token)
 
 
 class NextStep(NamedTuple):
-    """What a command is for, and its words after ``ketaplan``; ``then`` is the step after it."""
+    """What a command is for, and its words after ``ketaplan``; ``then`` is the step after it.
+
+    Options that are typed now are repeated, unless it ``is_complete``.
+    """
 
     purpose: str
     words: tuple[str, ...]
     then: NextStep | None = None
+    is_complete: bool = False
 
     @property
     def command(self) -> str:
         """The command as it is typed in a shell."""
-        return " ".join((PROGRAM, *map(_quoted, self.words)))
+        repeated = () if self.is_complete else REPEATED.get()(self.words[0])
+        options = [word for option in repeated if option[1] not in self.words for word in option]
+        return " ".join((PROGRAM, *map(_quoted, (*self.words, *options))))
 
     def __str__(self) -> str:
         """``To undo it: ketaplan restore P-1042/1/induction/3``."""
         after = f", {self.then.purpose}{self.then.command}" if self.then else ""
         return f"{self.purpose}: {self.command}{after}"
-
-    def with_options(self, options: Sequence[str]) -> NextStep:
-        """Return the same command with more options."""
-        return self._replace(words=(*self.words, *options))
 
 
 def _quoted(word: str) -> str:
@@ -70,6 +86,11 @@ def repair(patients: Sequence[str] = (), purpose: str = "To repair it with the f
 def fill() -> NextStep:
     """See who on the waiting list gains from what is free."""
     return NextStep("A patient on the waiting list could gain from what is free", ("fill",))
+
+
+def wait(patient: str) -> NextStep:
+    """Put a patient for whom there is no course on the waiting list."""
+    return NextStep("To be told when time is free", ("wait", patient))
 
 
 def note_score(patient: str, name: str) -> NextStep:
@@ -180,17 +201,18 @@ def try_remedy(patient: str, asked: Sequence[str]) -> NextStep:
 
 def make_book(address: str | None = None) -> NextStep:
     """Make a book, where one is named."""
-    return NextStep("To create one", ("book", "--create", *(("--book", address) if address else ())))
+    return NextStep("To create one", ("book", "--create", *(("--book", address) if address else ())), is_complete=True)
 
 
 def print_roles() -> NextStep:
     """Print the roles of a book on a server."""
-    return NextStep("The desks' roles, as SQL for psql", ("book", "--roles"))
+    return NextStep("The desks' roles, as SQL for psql", ("book", "--roles"), is_complete=True)
 
 
 def make_trial_book() -> NextStep:
     """Make a book that takes any day as today."""
-    return NextStep("To try another day, make a trial book", ("book", "--create", "--trial", "--book", "trial.db"))
+    words = ("book", "--create", "--trial", "--book", "trial.db")
+    return NextStep("To try another day, make a trial book", words, is_complete=True)
 
 
 def check_book(address: str, purpose: str = "See which") -> NextStep:
@@ -216,4 +238,4 @@ def every_damage(address: str) -> NextStep:
 
 def check_folder(folder: str) -> NextStep:
     """Check a new folder after each change."""
-    return NextStep("Edit the files, and check them after each change", ("check", folder))
+    return NextStep("Edit the files, and check them after each change", ("check", folder), is_complete=True)

@@ -39,7 +39,9 @@ GIVEN = {
 FUNCTIONS = [
     function
     for name, function in inspect.getmembers(next_steps, inspect.isfunction)
-    if function.__module__ == next_steps.__name__ and not name.startswith("_")
+    if function.__module__ == next_steps.__name__
+    and function.__annotations__.get("return") == "NextStep"
+    and name[0] != "_"
 ]
 COMMAND = re.compile(r"(?:(?<!Usage): |, then )ketaplan ([^\n]*)")
 WORD = re.compile(r"(?:'[^']*'|\S)+")
