@@ -190,6 +190,10 @@ def test_errors_and_warnings_are_colored_on_a_terminal(booked, words, said):
         ("王小明 王小明 王小明", 14, "王小明 王小明\n    王小明"),
         ("unbreakable-and-long word", 10, "unbreakable-and-long\n    word"),
         ("a question?  ", 40, "a question?  "),
+        ("To go on: ketaplan plan P-1. Or not", 24, "To go on:\n    ketaplan plan P-1.\n    Or not"),
+        ("é: to undo it: ketaplan restore P-1 'a b'", 20, "é: to undo it:\n    ketaplan restore P-1 'a b'"),
+        ("At: ketaplan cancel P-1, then ketaplan plan P-1", 30, "At: ketaplan cancel P-1,\n    then ketaplan plan P-1"),
+        ("ketaplan never decides that", 12, "ketaplan\n    never\n    decides\n    that"),
     ],
 )
 def test_lines_break_between_words_by_the_columns_they_take(monkeypatch, line, columns, wrapped):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,10 @@ ERROR, WARNING = "\x1b[31m", "\x1b[35m"
 """What turns the words of errors red and of warnings magenta, as the reader's terminal shows these."""
 AS_BEFORE = "\x1b[m"
 NARROWEST, USUAL, WIDEST = 40, 80, 120
+COMMAND = re.compile(r"(?<=[:,] )(?:then )?ketaplan(?: (?:'[^']*'|[^\s'])+?)+(?=[.,;](?: |$)|$)")
+"""A next step in a sentence, to the sentence's end."""
+UNBROKEN = "\ue000"
+"""Stands for a blank that is no place to start a new line."""
 
 
 class ConsoleSettings(Struct):
@@ -227,7 +232,10 @@ def wrapped(text: str, descriptor: int = STDOUT, *, less: int = 0) -> str:
 
 
 def _wrapped_line(line: str, columns: int) -> str:
-    """Return a line wrapped between words, with later lines indented further and trailing blanks kept."""
+    """Return a line wrapped between words, with later lines indented further and trailing blanks kept.
+
+    A command stays on one line, whatever its length: it is copied and typed.
+    """
     if line.isascii():
         size: Callable[[str], int] = len
     else:
@@ -236,13 +244,13 @@ def _wrapped_line(line: str, columns: int) -> str:
         return line
     indent = " " * (len(line) - len(line.lstrip()) + 4)
     lines = [line[: len(line) - len(line.lstrip())]]
-    for word in line.split(" "):
+    for word in COMMAND.sub(lambda found: found[0].replace(" ", UNBROKEN), line).split(" "):
         joined = f"{lines[-1]} {word}" if lines[-1].strip() else f"{lines[-1]}{word}"
         if size(joined) > columns and lines[-1].strip():
             lines.append(f"{indent}{word}")
         else:
             lines[-1] = joined
-    return "\n".join(one.rstrip() for one in lines) + line[len(line.rstrip()) :]
+    return "\n".join(one.rstrip() for one in lines).replace(UNBROKEN, " ") + line[len(line.rstrip()) :]
 
 
 def is_terminal(stream: IO[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
@@ -24,11 +23,9 @@ def remember(settings: Settings) -> None:
 
 
 def say_steps(lines: Iterable[str | NextStep]) -> None:
-    """Say sentences and next steps, a line each; a command that would be broken is put on its own line."""
+    """Say sentences and next steps, a line each."""
     for line in lines:
-        words = str(line)
-        is_long = console.is_terminal(sys.stderr) and len(words) > console.width(descriptor=console.STDERR)
-        console.note(f"{line.purpose}:\n  {line.command}" if isinstance(line, NextStep) and is_long else words)
+        console.note(str(line))
 
 
 def _repeated(command: str, settings: Settings) -> list[tuple[str, str]]:
