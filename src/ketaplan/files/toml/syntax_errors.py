@@ -35,6 +35,8 @@ TRANSLATIONS = (
     ("Expected ']", "a heading in brackets is not closed", "it is written [name], or [[name]]"),
 )
 """How tomllib's messages start, what they mean, and what to do where no hint says more."""
+SAID_AGAIN = ("Cannot overwrite", "Cannot redefine", "Cannot mutate", "Cannot append", "Duplicate")
+"""How messages start about a line that is right by itself."""
 
 
 def explained(text: str, error: tomllib.TOMLDecodeError) -> tuple[int, str]:
@@ -43,11 +45,11 @@ def explained(text: str, error: tomllib.TOMLDecodeError) -> tuple[int, str]:
 
     message = str(error)
     line = _line(text, message)
-    written = text.split("\n")[line - 1]
+    written = "" if message.startswith(SAID_AGAIN) else text.split("\n")[line - 1]
     better = hint(
         written,
         is_repeated=message.startswith("Cannot declare"),
-        has_no_key=message.startswith(("Invalid statement", "Expected '='")),
+        has_no_key=message.startswith(("Invalid statement", "Expected '=")),
     )
     for start, wrong, advice in TRANSLATIONS:
         if message.startswith(start):

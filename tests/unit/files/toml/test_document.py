@@ -156,5 +156,13 @@ def test_text_that_is_not_toml_is_reported_by_line_with_what_to_write(text: str,
     assert words in fault.message
 
 
+@pytest.mark.parametrize(
+    "value", ["12", '"noon"', "09:00:00", "2026-12-07", '["mon"]', "{ b = 1 }", "true", '"a"  # b']
+)
+def test_a_key_that_is_written_twice_is_not_said_to_be_written_wrong(value: str) -> None:
+    (fault,) = parse_text(f"a = {value}\na = {value}\n", "x").faults
+    assert (fault.line, fault.message) == (2, "this key is written twice; keep one of the two")
+
+
 def test_keys_that_are_no_bare_words_are_shown_harmless() -> None:
     assert dotted(("a", 0, "b c", "\x1b[31m")) == "a[0].'b c'.'\\x1b[31m'"
