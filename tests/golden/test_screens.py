@@ -39,6 +39,8 @@ COMMANDS = {
     "today": "today --as-of 2026-12-03T12:45",
     "explain": "explain P-1077",
     "impact": "impact --out dr-lee=2026-12-10 --effort 1",
+    "replan": "replan P-1009 P-1042 P-1070 --out dr-lee=2026-12-10 --out rn-kim=2026-12-03 --effort 1",
+    "letter": "letter P-1063",
     "late": "late P-1042/1/induction/2 --minutes 45",
     "places": "move P-1042/1/induction/3 --options 4",
     "report": "report --month 2026-12",
@@ -47,7 +49,16 @@ COMMANDS = {
     "fill": "fill --options 1",
 }
 BOOKED = ("P-1042", "P-1070", "P-1084", "P-1066")
-NAMES = {"Hugo Quinn": "王小明", "June Farah": "משה כהן", "Vera Lindqvist": "Vera Lindqvist-Featherstonehaugh"}
+NAMES = {
+    "Hugo Quinn": "王小明",
+    "June Farah": "משה כהן",
+    "Vera Lindqvist": "Vera Lindqvist-Featherstonehaugh",
+    "Iris Novak": "สมชาย ศรีสุวรรณวัฒนา",
+    "Noah Larsen": "Zoe\u0308 A\u030a\u0323ngstro\u0308m",
+    "Jonas Weber": "Ada \U0001f984 O'Neil",
+    "Ruth Haddad": "فاطمة الزهراء عبد الرحمن",
+    "Tomas Eriksen": "Maximiliane Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh, the Elder",
+}
 STAFF = {"Kim Sato": "Nurse Clayton", "Ray Alvarez": "Nurse Dunn"}
 SIZES = [(80, 24), (80, 12), (200, 24)]
 

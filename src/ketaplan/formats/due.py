@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -12,7 +11,7 @@ from rich.cells import cell_len
 
 from ketaplan.domain.on_file import RUNS_OUT
 from ketaplan.formats.common.terminal_page import WIDTH
-from ketaplan.formats.common.widths import padded
+from ketaplan.formats.common.widths import padded, shortened_apart, wrapped
 from ketaplan.text.en.on_file import BEFORE_WHAT
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_in_sentence
@@ -105,9 +104,7 @@ def table(listed: DueList, options: Options) -> str:
 
 def _lines(listed: DueList, width: int) -> Iterator[str]:
     year = listed.today.year
-    names = {
-        one: sanitized(listed.names.get(one, "")) if listed.named else "" for one in (i.patient for i in listed.items)
-    }
+    names = _names(listed, width * 2 // 5)
     widths = [max(map(cell_len, some), default=0) for some in (names.keys(), names.values())]
     for heading, items in groupby(listed.items, key=lambda item: _heading(item, listed)):
         yield heading
@@ -116,6 +113,13 @@ def _lines(listed: DueList, width: int) -> Iterator[str]:
             who = [padded(item.patient, widths[0]), padded(names[item.patient], widths[1])]
             yield from _item(APART.join(filter(str.strip, who)), f"{item.text}{since}", width)
         yield ""
+
+
+def _names(listed: DueList, columns: int) -> dict[str, str]:
+    """Return the names by patient, short enough to leave room for what is due."""
+    patients = list(dict.fromkeys(item.patient for item in listed.items))
+    names = [sanitized(listed.names.get(one, "")) if listed.named else "" for one in patients]
+    return dict(zip(patients, shortened_apart(names, columns), strict=True))
 
 
 def _heading(item: DueItem, listed: DueList) -> str:
@@ -128,8 +132,8 @@ def _item(who: str, text: str, width: int) -> Iterator[str]:
     if cell_len(line) <= width:
         yield line
         return
-    yield f"{APART}{who}"
-    yield from (f"{APART * 2}{part}" for part in wrap(text, width - 4, break_long_words=False))
+    yield from wrapped(who, width, first=APART, later=APART * 2)
+    yield from wrapped(text, width, first=APART * 2, later=APART * 2)
 
 
 def json(listed: DueList, options: Options) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from rich.cells import cell_len
 
 from ketaplan.formats.common.terminal_page import WIDTH
-from ketaplan.formats.common.widths import padded, shortened_apart
+from ketaplan.formats.common.widths import padded, shortened_apart, wrapped
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_in_sentence, time_words
 
@@ -124,7 +123,7 @@ def _blocks(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
 
 def _wrapped(words: str, width: int) -> list[str]:
     """Return words as lines; most fit on one, and wrapping takes long for thousands."""
-    return [words] if len(words) <= width else wrap(words, width, break_long_words=False)
+    return [words] if len(words) <= width else wrapped(words, width)
 
 
 def _cells(one: ListedPatient, listed: PatientList) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ketaplan.text.inert import sanitized
@@ -36,8 +35,10 @@ def table(protocols: Sequence[Listed], options: Options) -> str:
 
 def _wrapped(protocol: str, name: str, source: str, indent: int, width: int) -> list[str]:
     """Return the id, and beside it the name with its source in parentheses, on as many lines as that takes."""
+    from ketaplan.formats.common.widths import wrapped
+
     first, margin = protocol.ljust(indent), " " * indent
-    return wrap(f"{name} ({source})", width, initial_indent=first, subsequent_indent=margin, break_long_words=False)
+    return wrapped(f"{name} ({source})", width, first=first, later=margin)
 
 
 def json(protocols: Sequence[Listed] | str, options: Options) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -11,7 +10,7 @@ from rich.cells import cell_len
 
 from ketaplan.domain.on_file import RUNS_OUT
 from ketaplan.formats.common.terminal_page import WIDTH
-from ketaplan.formats.common.widths import folded, padded
+from ketaplan.formats.common.widths import folded, padded, wrapped
 from ketaplan.text.en.on_file import first_of_each
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_in_sentence, time_words
@@ -168,7 +167,7 @@ def _blocks(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
             on_file,
         )
         words = "; ".join(filter(None, (*said, f"to decide: the {decides}" if decides else "")))
-        yield from (f"  {line}" for line in wrap(words, width - 2, break_long_words=False))
+        yield from (f"  {line}" for line in wrapped(words, width - 2))
 
 
 def _cells(one: PatientStanding, listed: StatusList, *, details: bool) -> tuple[str, ...]:

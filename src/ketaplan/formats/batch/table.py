@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from math import ceil
 from statistics import median_low
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 from ketaplan.formats.batch.planned import planned
 from ketaplan.formats.batch.weeks import weeks
 from ketaplan.formats.common.palette import TITLE
 from ketaplan.formats.common.terminal_page import Page
+from ketaplan.formats.common.widths import wrapped
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted
 
@@ -67,7 +67,7 @@ def _headline(batch: Batch, width: int) -> str:
         sentences.append(f"{provisional} of them PROVISIONAL: no infusion may be booked yet.")
     if batch.cut_short:
         sentences.append("The search was cut short: the plans follow every rule; with more time they may be better.")
-    return "\n".join(fill(sentence, width) for sentence in sentences)
+    return "\n".join(line for sentence in sentences for line in wrapped(sentence, width))
 
 
 def _left_out(batch: Batch, width: int) -> str:
@@ -103,7 +103,7 @@ def _listed(title: str, patients: Sequence[tuple[str, Sequence[str]]], width: in
         lines += _reasons(patient, reasons, width)
     if (more := len(patients) - MOST_LISTED) > 0:
         rest = f"and {more} more: see summary.csv (--output-dir)"
-        lines.append(fill(rest, width, initial_indent="  ", subsequent_indent="  "))
+        lines += wrapped(rest, width, first="  ", later="  ")
     return "\n".join(lines)
 
 
@@ -112,13 +112,13 @@ def _reasons(patient: str, reasons: Sequence[str], width: int) -> Iterator[str]:
     for number, reason in enumerate(reasons):
         text = sanitized(reason).strip()
         inside = " " * (len(head) + len(reason) - len(reason.lstrip()))
-        yield fill(text, width, initial_indent=inside if number else head, subsequent_indent=inside + "  ")
+        yield from wrapped(text, width, first=inside if number else head, later=inside + "  ")
 
 
 def _complete(batch: Batch, width: int) -> str:
     if not batch.complete:
         return ""
-    return fill(f"Nothing left to plan: {', '.join(batch.complete)}", width, subsequent_indent="  ")
+    return "\n".join(wrapped(f"Nothing left to plan: {', '.join(batch.complete)}", width, later="  "))
 
 
 # -- how good it is

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -11,6 +10,7 @@ from msgspec import Struct
 from ketaplan.domain.plan import Appointment
 from ketaplan.formats.common.palette import ALARM, TITLE
 from ketaplan.formats.common.terminal_page import WIDTH, Page
+from ketaplan.formats.common.widths import wrapped
 from ketaplan.text import next_steps
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_in_sentence, span_words, time_words
@@ -99,7 +99,7 @@ def _times(one: SlidVisit, clock: int) -> str:
 
 
 def _said(page: Page, words: str, style: str = "") -> None:
-    for line in wrap(words, (page.width or WIDTH) - 2, subsequent_indent="    ", break_long_words=False):
+    for line in wrapped(words, (page.width or WIDTH) - 2, later="    "):
         page.line(f"  {line}", style=style)
 
 

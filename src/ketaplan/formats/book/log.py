@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from json import loads
-from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
@@ -16,7 +15,7 @@ from ketaplan.domain.course import CONSULTATION
 from ketaplan.formats.common.document import document, json_text
 from ketaplan.formats.common.palette import PATIENT, QUIET, STATUS_COLORS
 from ketaplan.formats.common.terminal_page import Page
-from ketaplan.formats.common.widths import columns_of, padded, shortened_apart
+from ketaplan.formats.common.widths import columns_of, padded, shortened_apart, wrapped
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import day_words, time_words
 
@@ -123,7 +122,7 @@ def _style(at: int, row: LineInWords) -> str:
 def _detail_lines(row: LineInWords, width: int | None, left: int) -> list[str]:
     """Return the detail and who it was, on as many lines as it takes."""
     text = "  ".join(filter(None, (row.detail, f"({row.who})" if row.who else "")))
-    return [text] if width is None else wrap(text, max(NARROWEST, width - left)) or [text]
+    return [text] if width is None else wrapped(text, max(NARROWEST, width - left)) or [text]
 
 
 def json(view: LogView, options: Options) -> str:

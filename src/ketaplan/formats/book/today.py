@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -11,7 +10,7 @@ from msgspec import Struct, field
 from ketaplan.domain.booking import OPEN_STATUSES
 from ketaplan.formats.common.palette import ALARM, TITLE
 from ketaplan.formats.common.terminal_page import WIDTH, Page
-from ketaplan.formats.common.widths import columns_of, folded, padded
+from ketaplan.formats.common.widths import columns_of, folded, padded, wrapped
 from ketaplan.text import next_steps
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import counted, day_in_sentence, duration_words, time_words
@@ -127,9 +126,9 @@ def _lines(place: TodayAtClinic, by: str, width: int) -> Iterator[tuple[str, str
         yield "", ""
     for one in place.visits:
         if one.is_late:
-            for line in wrap(_late(one, place), width, subsequent_indent="  "):
+            for line in wrapped(_late(one, place), width, later="  "):
                 yield line, ALARM
-    yield from ((line, "") for line in wrap(_ahead(place), width, subsequent_indent="  "))
+    yield from ((line, "") for line in wrapped(_ahead(place), width, later="  "))
 
 
 def _late(one: VisitToday, place: TodayAtClinic) -> str:
@@ -222,7 +221,7 @@ def _drawn(rows: Sequence[tuple[str, str, str]], head: str, width: int) -> Itera
     for label, running, following in rows:
         yield label
         for name, said in zip(HEADS, (running, following), strict=True):
-            yield from wrap(f"  {name.lower()}: {said}", width, subsequent_indent="    ")
+            yield from wrapped(f"  {name.lower()}: {said}", width, later="    ")
 
 
 def json(view: TodayView, options: Options) -> str:

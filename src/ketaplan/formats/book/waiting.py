@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
 from ketaplan.domain.waiting import Waiting
 from ketaplan.formats.common.terminal_page import WIDTH
+from ketaplan.formats.common.widths import wrapped
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import TRIAL, day_in_sentence, days_ago_words
 
@@ -58,10 +58,10 @@ def _lines(view: WaitingView, one: WaitingPatient, width: int) -> Iterator[str]:
         parts.append(f"booked from {day_in_sentence(one.next_start.date(), view.year)}")
     name = sanitized(view.names.get(entry.patient, ""))
     whole = "  ".join(filter(None, (entry.patient, name, ", ".join(parts))))
-    yield from wrap(whole, width, subsequent_indent="  ", break_long_words=False)
+    yield from wrapped(whole, width, later="  ")
     if one.reasons:
         passed = f"skipped: {'; '.join(map(sanitized, one.reasons))}"
-        yield from wrap(passed, width, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
+        yield from wrapped(passed, width, first="  ", later="  ")
 
 
 def json(view: WaitingView, options: Options) -> str:

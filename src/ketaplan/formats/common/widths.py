@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from rich.cells import cell_len, set_cell_size
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+WORD = re.compile(r"\s*\S+")
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -53,11 +55,34 @@ def _middle_cut(text: str, columns: int) -> str:
     return f"{cut(text, room - cell_len(end))}{ELLIPSIS}{end}"
 
 
+def wrapped(text: str, columns: int, *, first: str = "", later: str = "", hyphens: bool = True) -> list[str]:
+    """Return a text as lines of at most these columns, after an indent each; no line for a text of spaces.
+
+    A word is broken after a hyphen at most; one that is too wide has a line of its own.
+    """
+    if cell_len(text) == len(text):
+        return wrap(
+            text,
+            columns,
+            initial_indent=first,
+            subsequent_indent=later,
+            break_long_words=False,
+            break_on_hyphens=hyphens,
+        )
+    lines: list[str] = []
+    for word in WORD.findall(text):
+        if lines and cell_len(joined := lines[-1] + word) <= columns:
+            lines[-1] = joined
+        else:
+            lines.append(f"{later}{word.lstrip()}" if lines else f"{first}{word}")
+    return lines
+
+
 def folded(text: str, columns: int) -> list[str]:
     """Return a text as lines; a word that is too wide for one is cut and marked."""
     if cell_len(text) <= columns:
         return [text]
-    return [shortened(line, columns) for line in wrap(text, columns, break_long_words=False)] or [""]
+    return [shortened(line, columns) for line in wrapped(text, columns)] or [""]
 
 
 def fitted(text: str, columns: int) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ketaplan.formats.common.terminal_page import WIDTH
+from ketaplan.formats.common.widths import wrapped
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import FILE_CLOCK, TRIAL, counted, day_in_sentence, days_ago_words, time_words
 
@@ -47,19 +47,20 @@ def _lines(view: FillView, options: Options) -> Iterator[str]:
 
 def _passed(view: FillView, passed: PassedOver, width: int) -> Iterator[str]:
     """Yield why a patient is offered nothing: one reason next to the name, several a line each."""
-    reasons = [" ".join(sanitized(line).split()) for line in passed.reasons]
+    reasons = [sanitized(line).rstrip() for line in passed.reasons]
     whose = _whose(view, passed.patient)
     if len(reasons) == 1:
-        yield from _wrapped("  ", f"{whose}: {reasons[0]}", width)
+        yield from _wrapped("  ", f"{whose}: {reasons[0].lstrip()}", width)
         return
-    yield f"  {whose}:"
+    yield from _wrapped("  ", f"{whose}:", width)
     for reason in reasons:
-        yield from _wrapped("    ", reason, width)
+        inside = " " * (4 + len(reason) - len(reason.lstrip()))
+        yield from _wrapped(inside, reason.lstrip(), width)
 
 
 def _wrapped(indent: str, words: str, width: int) -> Iterator[str]:
     later = " " * max(4, len(indent))
-    yield from wrap(words, width, initial_indent=indent, subsequent_indent=later, break_long_words=False)
+    yield from wrapped(words, width, first=indent, later=later)
 
 
 def _head(view: FillView, one: Offered) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from ketaplan.formats.common.widths import wrapped
 from ketaplan.formats.progress.score_words import (
     about_measure,
     after_words,
@@ -49,7 +49,7 @@ def _folded(lines: Iterable[str], width: int | None) -> Iterator[str]:
         if width is None or len(line) <= width:
             yield line
         else:
-            yield from wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+            yield from wrapped(line, width, later=indent, hyphens=False)
 
 
 def _measure(one: MeasureHistory, view: ProgressView) -> Iterator[str]:

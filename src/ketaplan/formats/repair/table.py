@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ketaplan.formats.book.changes import new_people
+from ketaplan.formats.common.widths import columns_of, padded, wrapped
 from ketaplan.text.inert import sanitized
 from ketaplan.text.resumed import resume_words
-from ketaplan.text.words import FILE_CLOCK, TRIAL, counted, date_words, day_in_sentence, time_words
+from ketaplan.text.words import FILE_CLOCK, TRIAL, counted, date_words, day_in_sentence, span_words, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ def _lines(view: RepairView, options: Options) -> Iterator[str]:
             instead = new_people(change.before.appointment, change.after.appointment, view.staff)
             line = f"{_when(view, change.after)}  {_whose(view, change.after.patient)}: {instead}"
             yield from _wrapped(line, options.width or WIDTH, indent=2)
-    yield from _days(view)
+    yield from _days(view, options.width or WIDTH)
     yield from ("", f"Digest {view.digest}")
 
 
@@ -63,7 +63,7 @@ def _summary(view: RepairView, width: int) -> Iterator[str]:
     if counts["confirmed_moved"]:
         parts.append(f"{counts['confirmed_moved']} of them confirmed")
     proved = "Nothing better exists." if view.proved else _proved(view)
-    yield from wrap(f"{', '.join(parts)}. {proved}".strip(), width)
+    yield from wrapped(f"{', '.join(parts)}. {proved}".strip(), width)
 
 
 NAMED = {"unplaced": "sessions without a place", "confirmed_moved": "confirmed appointments moved", "calls": "calls"}
@@ -79,7 +79,7 @@ def _proved(view: RepairView) -> str:
 
 
 def _call(view: RepairView, number: int, call: PatientCall, width: int) -> Iterator[str]:
-    yield f"{number:2}. {_whose(view, call.patient)}"
+    yield from wrapped(_whose(view, call.patient), width, first=f"{number:2}. ", later="    ")
     for visit in call.visits:
         yield from _wrapped(_change(view, visit), width, indent=4)
         yield from _why(view, visit.id, width)
@@ -88,15 +88,15 @@ def _call(view: RepairView, number: int, call: PatientCall, width: int) -> Itera
         yield from _why(view, left.id, width)
     for one in call.resumed:
         decided = f"{sanitized(one.by)}, {date_words(one.on)}: {resume_words(one)}."
-        yield from wrap(decided, width, initial_indent="    ", subsequent_indent="    ")
+        yield from wrapped(decided, width, first="    ", later="    ")
     if call.decide:
-        yield from wrap(f"To decide: {sanitized(call.decide)}", width, initial_indent="    ", subsequent_indent="    ")
+        yield from wrapped(f"To decide: {sanitized(call.decide)}", width, first="    ", later="    ")
 
 
 def _wrapped(line: str, width: int, *, indent: int) -> list[str]:
     """Return a line on as many as it takes, the later ones indented further."""
     start = " " * indent
-    return wrap(line, width, initial_indent=start, subsequent_indent=f"{start}    ", break_long_words=False)
+    return wrapped(line, width, first=start, later=f"{start}    ")
 
 
 def _change(view: RepairView, visit: ChangedVisit) -> str:
@@ -116,7 +116,7 @@ def _why(view: RepairView, name: str, width: int) -> Iterator[str]:
     broken = next((one for one in view.broken if one.booking.id == name), None)
     if broken is not None:
         text = "; ".join(dict.fromkeys(sanitized(text) for _, text in broken.rules))
-        yield from wrap(text, width, initial_indent="      ", subsequent_indent="      ")
+        yield from wrapped(text, width, first="      ", later="      ")
 
 
 def _session(view: RepairView, name: str) -> str:
@@ -134,17 +134,22 @@ def _when(view: RepairView, booking: Booking) -> str:
     return f"{day_in_sentence(start.date(), view.now.year)}, {time_words(start, clock)}"
 
 
-def _days(view: RepairView) -> Iterator[str]:
+def _days(view: RepairView, width: int) -> Iterator[str]:
     """Yield the days of new places as they would be."""
     if not view.days:
         return
     yield from ("", "The days as they would be")
-    changed = {one.id for one in view.bookings}
     for (clinic, day), some in groupby(view.days, key=lambda one: (one.clinic, one.appointment.day)):
         yield f"  {day_in_sentence(day, view.now.year)}{f', {clinic}' if len(view.clinics) > 1 else ''}"
-        for booking in some:
-            visit = booking.appointment
-            clock = view.clocks.get(booking.clinic, FILE_CLOCK)
-            mark = "*" if booking.id in changed else " "
-            span = f"{time_words(visit.start, clock)} to {time_words(visit.end, clock)}"
-            yield f"   {mark} {span}  {visit.chair or '-'}  {_whose(view, booking.patient)}"
+        yield from _visits(view, list(some), width)
+
+
+def _visits(view: RepairView, visits: Sequence[Booking], width: int) -> Iterator[str]:
+    """Yield the visits of a day, aligned; what changes has a star."""
+    changed, clock = {one.id for one in view.bookings}, view.clocks.get(visits[0].clinic, FILE_CLOCK)
+    spans = [span_words(one.appointment.start, one.appointment.end, clock) for one in visits]
+    chairs = [sanitized(one.appointment.chair or "-") for one in visits]
+    wide, across = (max(map(columns_of, some)) for some in (spans, chairs))
+    for booking, span, chair in zip(visits, spans, chairs, strict=True):
+        head = f"   {'*' if booking.id in changed else ' '} {padded(span, wide)}  {padded(chair, across)}  "
+        yield from wrapped(_whose(view, booking.patient), width, first=head, later=" " * columns_of(head))

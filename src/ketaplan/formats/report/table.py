@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from ketaplan.formats.common.terminal_page import WIDTH
-from ketaplan.formats.common.widths import padded
+from ketaplan.formats.common.widths import padded, wrapped
 from ketaplan.formats.report import words
 from ketaplan.text.words import TRIAL
 
@@ -59,7 +58,7 @@ def _rows(section: ReportSection, view: ReportView, width: int) -> Iterator[str]
 
 def _label(name: str, width: int) -> list[str]:
     indent = " " * (len(name) - len(name.lstrip()))
-    return wrap(name, width, subsequent_indent=f"{indent}  ", drop_whitespace=True) or [""]
+    return wrapped(name, width, later=f"{indent}  ") or [""]
 
 
 def _blocks(labels: Sequence[str], table: Sequence[Sequence[str]], width: int) -> Iterator[str]:
@@ -73,5 +72,5 @@ def _blocks(labels: Sequence[str], table: Sequence[Sequence[str]], width: int) -
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> Iterator[str]:
-    lines = wrap(text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    lines = wrapped(text, width, first=indent, later=indent, hyphens=False)
     yield from (f"{line}\n" for line in lines)

@@ -51,11 +51,12 @@ def with_words(workspace: Workspace, view: RepairView, *, named: bool) -> Repair
 
 
 def with_sessions(workspace: Workspace, view: RepairView) -> RepairView:
-    """Return the repair with which session each broken one is, in the book as it is before the repair."""
+    """Return the repair with which session each broken or moved one is, in the book as it is before the repair."""
     if view.sessions:
         return view
     known = SessionsByDate(workspace)
-    ids = [one.booking.id for one in view.broken]
+    moved = (visit.before for call in view.calls for visit in call.visits)
+    ids = [one.id for one in (*(broken.booking for broken in view.broken), *moved) if one]
     return replace(view, sessions={name: f"{known[name]} ({name})" for name in ids})
 
 

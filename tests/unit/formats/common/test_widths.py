@@ -1,9 +1,11 @@
 """Names in a column that is too narrow: cut at their ends, and in the middle where they would look the same."""
 
+from itertools import pairwise
+
 import pytest
 from rich.cells import cell_len
 
-from ketaplan.formats.common.widths import ELLIPSIS, folded, shortened_apart
+from ketaplan.formats.common.widths import ELLIPSIS, folded, shortened_apart, wrapped
 
 NAMES = (
     "Maria-Magdalena Wolfeschlegelsteinhausen the Elder",
@@ -40,6 +42,30 @@ def test_a_cut_never_parts_a_mark_from_its_letter():
     alike = ["aaaaaaaaaaaaaaaaab\u0301", "aaaaaaaaaaaaaaaaac\u0301"]
     for columns in range(2, 18):
         assert not any(f"{ELLIPSIS}\u0301" in one for one in shortened_apart(alike, columns))
+
+
+WIDE = (
+    "王小明 (P-1042): Dr. Osei instead of Dr. Lee",
+    "Zoe\u0308 A\u030a\u0323ngstro\u0308m  has two blanks",
+    "  ศรีสุวรรณวัฒนา ศรีสุวรรณวัฒนา  b",
+)
+
+
+@pytest.mark.parametrize("columns", range(24, 60))
+@pytest.mark.parametrize("text", WIDE)
+def test_lines_are_wrapped_by_the_columns_they_take(text, columns):
+    lines = wrapped(text, columns, first="1. ", later="   ")
+    assert all(cell_len(line) <= columns for line in lines)
+    assert lines[0].startswith(f"1. {text[: len(text) - len(text.lstrip())]}")
+    assert "".join("".join(lines).removeprefix("1. ").split()) == "".join(text.split())
+    if len(lines) > 1:
+        assert all(cell_len(line) + 2 + cell_len(after.split()[0]) > columns for line, after in pairwise(lines))
+    if cell_len(text) + 3 <= columns:
+        assert lines == [f"1. {text}"]
+
+
+def test_a_word_that_is_too_wide_has_its_own_line():
+    assert wrapped("王小明王小明 a b", 6) == ["王小明王小明", "a b"]
 
 
 def test_lines_are_folded_at_words_and_a_long_word_is_marked():
