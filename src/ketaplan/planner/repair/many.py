@@ -9,7 +9,7 @@ from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair
 from ketaplan.planner.repair.day_bound import Stayer, leaving_of
 from ketaplan.planner.repair.day_items import sum_of
 from ketaplan.planner.repair.day_people import MOST_POINTS, TooHardError
-from ketaplan.planner.repair.fewer_calls import fewer_calls
+from ketaplan.planner.repair.fewer_calls import FewestCalls
 from ketaplan.planner.repair.fewest_unplaced import fewest_unplaced
 from ketaplan.planner.repair.insertion import PatientInsertion
 from ketaplan.planner.repair.neighborhoods import fill_in, improved
@@ -30,6 +30,7 @@ class ManyPatients:
         self.branching, self.days = branching, branching.days
         self.cases, self.chooser, self.budget = self.days.cases, self.days.chooser, self.days.budget
         self._tried: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
+        self._fewest: dict[tuple[tuple[int, ...], tuple[int, ...]], FewestCalls] = {}
 
     def joined(self, group: Sequence[int], parts: Sequence[Joint]) -> Joint:
         """Return a repair of groups together: the patients of the largest stay, the others are put in.
@@ -101,16 +102,17 @@ class ManyPatients:
         return self._with_fewer_calls(group, best, now)
 
     def _with_fewer_calls(self, group: Sequence[int], best: Joint, now: Round) -> Joint:
-        """Return the same repair, or one with fewer calls, proved to have the fewest where that is possible."""
-        last = self.budget.steps + 2 * now.steps
-        while best.numbers[:3] > best.bound[:3]:
-            found = fewer_calls(self.branching, group, best, last, now.number)
-            if found is None:
-                return best
-            if found is best:
-                return Joint(best.choices, best.numbers, max(best.bound, _one_move_each(best.numbers)))
-            best = Joint(found.choices, found.numbers, best.bound)
-        return best
+        """Return the same repair, or one with fewer calls, and how few they are at least as far as that is proved.
+
+        What is released is called anyway: then nothing is proved.
+        """
+        is_called = any(self.cases[index].is_called for index in group)
+        if is_called or best.numbers[:2] != best.bound[:2] or best.numbers[:3] == best.bound[:3]:
+            return best
+        key = tuple(group), best.numbers[:2]
+        if key not in self._fewest:
+            self._fewest[key] = FewestCalls(self.branching, group, best)
+        return self._fewest[key].improved(best, self.budget.steps + 2 * now.steps)
 
     def _put_in(self, group: Sequence[int], joint: Joint) -> Joint:
         """Return a good repair of many patients: those first who keep their times, then who has the fewest visits."""
@@ -161,8 +163,3 @@ class ManyPatients:
         except TooHardError:
             pass
         return None
-
-
-def _one_move_each(numbers: Numbers) -> Numbers:
-    """Return the bound in which each patient who is called, and has what is broken placed, has one visit that moves."""
-    return Numbers(*numbers[:3], max(0, numbers.calls - numbers.unplaced))
