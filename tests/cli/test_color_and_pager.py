@@ -155,7 +155,16 @@ def test_a_pager_that_is_left_early_is_no_fault(booked):
 
 def test_a_pager_gets_settings_that_suit_it_and_retains_the_readers_own(booked):
     assert "FRX-c" in long_day(booked, PAGER='cat >/dev/null; echo "$LESS$LV"')[1]
-    assert "[S]" in long_day(booked, PAGER='cat >/dev/null; echo "[$LESS]"', LESS="S")[1]
+    assert "[S -R]" in long_day(booked, PAGER='cat >/dev/null; echo "[$LESS]"', LESS="S")[1]
+
+
+def test_a_pager_that_counts_colors_as_letters_gets_none(booked, tmp_path):
+    for name, is_colored in (("more", False), ("other", True)):
+        pager = tmp_path / name
+        pager.write_text("#!/bin/sh\nexec cat > paged.txt\n")
+        pager.chmod(0o755)
+        code, _, paged = long_day(booked, PAGER=str(pager), FORCE_COLOR="1")
+        assert (code, "\x1b[" in paged) == (0, is_colored)
 
 
 def test_what_goes_into_a_pipe_is_never_paged(booked, monkeypatch):

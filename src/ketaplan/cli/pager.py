@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketaplan.cli import console
@@ -20,6 +21,10 @@ NONE = ("", "cat")
 USUAL = "less"
 ENVIRONMENT = {"LESS": "FRX", "LV": "-c"}
 """What git sets, too: leave if all fits the screen, let colors through, and do not clear the screen."""
+COLORS = "-R"
+"""The option of less that lets colors through; a reader's own ``LESS`` may lack it."""
+COLORLESS = ("more", "pg")
+"""Pagers that count the signs of a color as letters, and break lines too early."""
 INTERRUPTED = (130, -2)
 """A pager that Ctrl-C ends: the reader wants to see no more."""
 
@@ -93,27 +98,36 @@ def _page(command: str, first: list[str], left: Iterator[str]) -> None:
     from subprocess import PIPE, Popen
 
     sys.stdout.flush()
-    usual = {**ENVIRONMENT, **({"LESSCHARSET": "utf-8"} if sys.stdout.encoding.lower() == "utf-8" else {})}
+    colors = Path(command.split(maxsplit=1)[0]).name not in COLORLESS
     try:
-        process = Popen(command, shell=True, stdin=PIPE, env={**usual, **os.environ})  # noqa: S602  the user's own
+        process = Popen(command, shell=True, stdin=PIPE, env=_environment())  # noqa: S602  the user's own
     except OSError:
         console.write("".join(chain(first, left)))
         return
     with _interrupts_are_the_pagers():
-        handed = _hand_over(process, chain(first, left))
+        handed = _hand_over(process, chain(first, left), colors=colors)
         code = process.wait()
     if code and code not in INTERRUPTED:
         console.write("".join(chain(handed, left)))
 
 
-def _hand_over(process: Popen[bytes], pieces: Iterator[str]) -> list[str]:
+def _environment() -> dict[str, str]:
+    """Return the reader's settings, and the usual ones of a pager for what the reader has not set."""
+    usual = {**ENVIRONMENT, **({"LESSCHARSET": "utf-8"} if sys.stdout.encoding.lower() == "utf-8" else {})}
+    own = {"LESS": f"{os.environ['LESS']} {COLORS}"} if "LESS" in os.environ else {}
+    return {**usual, **os.environ, **own}
+
+
+def _hand_over(process: Popen[bytes], pieces: Iterator[str], *, colors: bool) -> list[str]:
     """Write to the pager until it takes no more; return what was handed over."""
+    from ketaplan.text.inert import without_color
+
     handed: list[str] = []
     assert process.stdin is not None
     with suppress(BrokenPipeError), process.stdin as pipe:
         for piece in pieces:
             handed.append(piece)
-            pipe.write(console.encoded(piece))
+            pipe.write(console.encoded(piece if colors else without_color(piece)))
     return handed
 
 
