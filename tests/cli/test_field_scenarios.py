@@ -246,6 +246,7 @@ def test_9_what_was_stopped_on_the_day_waits_for_a_physician(north, clock, statu
     done("mark", "ana/1/induction/1", "ana/1/induction/2", "attended")
     said = done("mark", "ana/1/induction/3", status).stderr
     assert "physician" in said
+    assert '[[resume]] after = "induction/3"' in ketaplan("plan", "ana").stderr
     done("absence", "add", "north", "--from", "2027-02-11", "--to", "2027-02-11")
     held = north.told("replan", code=1)
     assert held["appointments"] == []

@@ -181,6 +181,6 @@ def test_what_finds_no_place_says_why_as_plan_does(stuck):
     (left,) = repairs(code=1)
     (unplaced,) = left["calls"][0]["unplaced"]
     assert unplaced["reasons"]
-    assert "no place keeps the rules" not in unplaced["reasons"]
+    assert "no place follows the rules" not in unplaced["reasons"]
     shown = " ".join(done("replan", code=1).stdout.split())
     assert unplaced["reasons"][0] in shown

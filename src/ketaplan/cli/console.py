@@ -234,7 +234,7 @@ def wrapped(text: str, descriptor: int = STDOUT, *, less: int = 0) -> str:
 def _wrapped_line(line: str, columns: int) -> str:
     """Return a line wrapped between words, with later lines indented further and trailing blanks kept.
 
-    A command stays on one line, whatever its length: it is copied and typed.
+    A command stays on one line, however long: it is copied and typed.
     """
     if line.isascii():
         size: Callable[[str], int] = len

@@ -179,8 +179,9 @@ def _say_first(answer: PlanAnswer, *, books: bool) -> None:
         console.say_trial()
     for words in () if books else answer.book_warnings:
         console.say(f"Warning: {words}")
-    for words in answer.unknown_ids:
-        console.say(words)
+    for words in (*answer.unknown_ids, answer.undecided):
+        if words:
+            console.say(words)
     if not answer.has_book and not books:
         console.note("No appointment book is set, so other bookings are not considered (see --book).")
 

@@ -22,6 +22,7 @@ from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_from, opening
 from ketaplan.planner.course.work import WorkLeft
 from ketaplan.planner.request import HORIZON_WEEKS, Request
+from ketaplan.services.book.undecided import undecided
 from ketaplan.services.offers import booked_offer, offers
 from ketaplan.services.workspace.cleared_sites import cleared_first
 from ketaplan.services.workspace.privacy import read_private_patient, request_without_reasons
@@ -80,6 +81,11 @@ class PlanAnswer(Struct, frozen=True, kw_only=True):
         """The patient's bookings before today that no one has marked, earliest first."""
         today = self.offers[0].plan.as_of
         return [one for one in self.booked.values() if one.is_open and one.appointment.day < today]
+
+    @property
+    def undecided(self) -> str:
+        """What a physician has to decide before the course continues; empty for nothing."""
+        return undecided(self.patient, tuple(self.booked.values()))
 
 
 def plan_course(query: PlanQuery) -> PlanAnswer:

@@ -16,6 +16,7 @@
     write_changes.py find what is booked, and write a change as it was shown
     named_appointment.py     an appointment by its number, weekday or day
     change_words.py  the words for a change: when, and which session it is by date
+    undecided.py     what a physician has to decide before a course continues
     consequences.py  what a change leads to: a gap, who decides, the next step
     gate_check.py    whether the gate objects to what a command commits
     rules_today.py   whether an appointment follows every rule where it is booked

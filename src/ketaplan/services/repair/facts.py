@@ -20,7 +20,8 @@ from ketaplan.domain.reasons import Reader
 from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.services.book.broken import GATE, ONE_COURSE, BookingRules
 from ketaplan.services.book.gate_check import missing_words
-from ketaplan.services.repair.record import HELD, Broken, Record
+from ketaplan.services.book.undecided import HELD_BACK
+from ketaplan.services.repair.record import Broken, Record
 from ketaplan.services.workspace.book_state import counts
 from ketaplan.services.workspace.home import home_of
 from ketaplan.services.workspace.safety import SafetyAlarms
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 DAYS_BACK = 370
 DAYS_AHEAD = 1100
 """Which days of the book are looked at, counted from today."""
-BEGINS_AGAIN = ("missed", HELD)
+BEGINS_AGAIN = ("missed", HELD_BACK)
 """The statuses of a latest appointment after which a course is still open."""
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from ketaplan.domain.course import MAINTENANCE
 from ketaplan.domain.gate import against_course
 from ketaplan.services.book.gate_check import objections_to_visit
-from ketaplan.services.workspace.book_state import PARTIAL
+from ketaplan.services.book.undecided import undecided
 
 if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ketaplan.domain.protocol import Protocol
     from ketaplan.domain.reasons import Reason
     from ketaplan.services.workspace.sites import Site
-
-HELD = "held-clinical"
 
 
 class Broken(NamedTuple):
@@ -49,16 +47,7 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def to_decide(self) -> str:
         """What has to be decided before anything is placed: a safety item, a document, a held or partial session."""
-        if self.kept_back:
-            return self.kept_back
-        for one in reversed(self.of_course):
-            phase, number = one.appointment.phase, one.appointment.number
-            if one.status in {HELD, PARTIAL} and not self.patient.resumed_after(phase, number):
-                return (
-                    f"{one.id} is {one.status}: a physician decides whether and when the course continues; "
-                    f'the patient\'s file says so with [[resume]] after = "{phase}/{number}"'
-                )
-        return ""
+        return self.kept_back or undecided(self.patient, self.bookings)
 
     @cached_property
     def attended(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ketaplan.planner.request import Request
     from ketaplan.services.repair.facts import Facts
 
-NO_PLACE = "no place keeps the rules"
+NO_PLACE = "no place follows the rules"
 FIRST_DECIDE = "a person has to decide first how the course continues"
 
 
