@@ -157,6 +157,16 @@ def test_plans_that_are_given_together_have_to_fit_one_another():
     assert "are taken" in checked.stderr
 
 
+def test_of_many_plans_that_conflict_the_first_two_hundred_are_reported():
+    first = Path(planned("P-1066")).read_text()
+    for number in range(203):
+        Path(f"{number}.json").write_text(first.replace("P-1066", f"R-{number}"))
+    checked = ketaplan("check", *(f"{number}.json" for number in range(203)))
+    assert checked.exit_code == 2
+    assert checked.stderr.count("conflicts with 0.json: ") == 200
+    assert checked.stderr.count("and more; these are the first 200") == 1
+
+
 def test_a_plan_that_is_given_twice_fits_itself_and_offers_of_one_patient_are_not_booked_together():
     planned("P-1066")
     shutil.copy("P-1066.json", "copy.json")

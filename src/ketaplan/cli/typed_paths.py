@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_LIST = 10 * 1024 * 1024
-MOST_LISTED = 20_000
-"""Bytes of a list of paths, and paths."""
+MOST_LISTED, LONGEST_LINE = 20_000, 4096
+"""Bytes of a list of paths; paths, and characters of each, which no system exceeds."""
 
 
 def typed_paths(named: list[str], clinic: Path) -> Iterator[Path]:
@@ -58,4 +58,6 @@ def _listed(data: bytes) -> list[str]:
     lines = dict.fromkeys(line for line in (line.rstrip("\r") for line in text.split("\n") if line) if line.strip())
     if len(lines) > MOST_LISTED:
         raise InputError(f"stdin: the list has more than {MOST_LISTED:,} paths; plan fewer patients at once.")
+    if lines and max(map(len, lines)) > LONGEST_LINE:
+        raise InputError(f"stdin: a line of the list is longer than {LONGEST_LINE:,} characters: that is not a path.")
     return list(lines)

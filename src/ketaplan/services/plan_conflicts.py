@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -15,6 +16,10 @@ from ketaplan.files.protocol_library import ProtocolLibrary
 if TYPE_CHECKING:
     from ketaplan.book.book import Transaction
     from ketaplan.domain.plan import Plan
+
+
+MOST_CONFLICTS = 200
+"""The most plans that are reported."""
 
 
 def conflicts(plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) -> list[Fault]:
@@ -30,9 +35,16 @@ def conflicts(plans: Sequence[tuple[str, Plan]], clinics: Mapping[str, Path]) ->
         now = datetime.now(UTC)
         book = create_book(str(Path(folder, "together.db")), now, trial=True)
         try:
-            return book.write(now, lambda transaction: list(_refused(transaction, plans, clinics)), dry_run=True)
+            return book.write(now, lambda transaction: _first(_refused(transaction, plans, clinics)), dry_run=True)
         finally:
             book.close()
+
+
+def _first(found: Iterator[Fault]) -> list[Fault]:
+    faults = list(islice(found, MOST_CONFLICTS))
+    if (more := next(found, None)) is not None:
+        faults.append(Fault(more.file, 0, "", f"and more; these are the first {MOST_CONFLICTS}"))
+    return faults
 
 
 def _refused(
@@ -52,6 +64,8 @@ def _refused(
         try:
             transaction.add(Booking.of_plan(plan, protocol, plan.appointments))
         except TakenError as error:
-            others = sorted({place for name, place in booked.items() if name in str(error)} - {file})
-            yield Fault(file, 0, "", f"conflicts with {' and '.join(others) or 'itself'}: {error}")
+            words = str(error)
+            named = {word.strip(".,:;'") for word in words.split()}
+            others = sorted({booked[name] for name in booked.keys() & named} - {file})
+            yield Fault(file, 0, "", f"conflicts with {' and '.join(others) or 'itself'}: {words}")
         booked.update((one.id, file) for one in plan.appointments)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ketaplan.domain.intervals import DAY
 from ketaplan.files.calendars.text import CalendarError, CalendarText
 
-MOST_STEPS = 65_000
+MOST_STEPS = 50_000
 """A step takes about 20 microseconds on a slow machine; events clearly outside the requested days take none."""
 
 HEADER_STEPS, EVENT_STEPS, LINE_STEPS, VALUE_STEPS, SERIES_STEPS, ZONE_STEPS = 2, 3, 5, 1, 40, 250

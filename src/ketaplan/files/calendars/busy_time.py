@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -47,11 +47,22 @@ def busy_time(content: bytes, zone: ZoneInfo, first: date, last: date) -> Calend
 
     Raises :class:`CalendarError` if the file cannot be used.
     """
+    found = _busy_time(content, zone, first, last)
+    if isinstance(found, CalendarError):
+        raise found
+    return found
+
+
+@lru_cache(maxsize=4)
+def _busy_time(content: bytes, zone: ZoneInfo, first: date, last: date) -> CalendarTime | CalendarError:
+    """Return the busy time, or why there is none; ``check --details`` asks twice."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the libraries' warnings are replaced by our own
         asked = Asked(first, last, zone)
-        text = asked.text_of(content)
-        return _Calendar(text, asked).busy_time()
+        try:
+            return _Calendar(asked.text_of(content), asked).busy_time()
+        except CalendarError as error:
+            return error.with_traceback(None)
 
 
 class _Calendar:

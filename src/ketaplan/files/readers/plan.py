@@ -12,7 +12,7 @@ from ketaplan.domain.plan import Appointment, CheckInDue, Cost, Decision, Decisi
 from ketaplan.errors import Fault
 from ketaplan.files.readers.patient import read_resume
 from ketaplan.files.result import ReadResult
-from ketaplan.files.toml.document import Document, Loc, bounded_bytes, dotted, parse_bytes, unparsed
+from ketaplan.files.toml.document import Document, Loc, bounded_bytes, dotted, parse_bytes, too_large, unparsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,11 +22,20 @@ if TYPE_CHECKING:
 LARGEST_BYTES = 16 * 1024 * 1024
 """About two thousand plans; a larger batch is read plan by plan from its folder."""
 
-MOST_MARKS = 300_000
-"""The most punctuation marks in a TOML file: those of a thousand plans."""
+LARGEST_TOML_BYTES = 2 * 1024 * 1024
+"""Some hundred plans, while ketaplan itself writes those of one patient; tomllib reads five million bytes a second."""
 
-LEAST_BYTES_A_VALUE = 8
-"""A plan's values are longer on average: a text with shorter ones is not a plan, and would only fill memory."""
+MOST_MARKS = 100_000
+"""The most punctuation marks in a TOML file: those of six plans of 300 sessions."""
+
+LEAST_BYTES_A_VALUE = 13
+"""A plan's values have 15 to 20 bytes on average: a text with shorter ones is no plan, and would only fill memory."""
+
+MOST_VALUES = 400_000
+"""The most values in a JSON file: those of two thousand plans."""
+
+MOST_KEYS = 100
+"""The most keys in one table."""
 
 KINDS = ("plan", "alternatives", "batch")
 
@@ -52,10 +61,22 @@ def read_plan(path: Path, cost_parts: tuple[str, ...]) -> ReadResult[tuple[Plan,
 def parse_plan(content: bytes, shown: str, cost_parts: tuple[str, ...]) -> ReadResult[tuple[Plan, ...]]:
     """Return the plans of a text, JSON if it starts with a brace, else TOML."""
     is_json = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+    if refusal := _refusal(content, is_json=is_json):
+        return ReadResult(None, (Fault(shown, 0, "", refusal),))
     document = _parsed_json(content, shown) if is_json else parse_bytes(content, shown, MOST_MARKS)
     if document.value is None or document.faults:
         return ReadResult(None, document.faults)
     return _checked(document.value, cost_parts)
+
+
+def _refusal(content: bytes, *, is_json: bool) -> str | None:
+    """Return why a text is not even parsed."""
+    if not is_json:
+        return too_large(LARGEST_TOML_BYTES) if len(content) > LARGEST_TOML_BYTES else None
+    values = sum(content.count(sign) for sign in b"{[,")
+    if values > 100 + len(content) // LEAST_BYTES_A_VALUE:
+        return "too many values for its length: this is not a plan"
+    return "this has more values than any such file needs" if values > MOST_VALUES else None
 
 
 def _checked(document: Document, cost_parts: tuple[str, ...]) -> ReadResult[tuple[Plan, ...]]:
@@ -75,19 +96,29 @@ def _checked(document: Document, cost_parts: tuple[str, ...]) -> ReadResult[tupl
 
 
 def _parsed_json(content: bytes, shown: str) -> ReadResult[Document]:
-    if sum(content.count(sign) for sign in b"{[,") > 100 + len(content) // LEAST_BYTES_A_VALUE:
-        return unparsed(shown, 0, "too many values for its length: this is not a plan")
     try:
         text = content.decode("utf-8-sig")
-        return ReadResult(JsonDocument(shown, text, json.loads(text, parse_constant=_refuse)))
+        return ReadResult(JsonDocument(shown, text, json.loads(text, parse_constant=_refuse, object_pairs_hook=_table)))
     except UnicodeDecodeError as error:
         return unparsed(shown, content.count(b"\n", 0, error.start) + 1, "this line is not UTF-8 text")
     except json.JSONDecodeError as error:
         return unparsed(shown, error.lineno, f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}")
     except RecursionError:
         return unparsed(shown, 0, "lists or tables are nested too deeply")
+    except _TooManyKeysError:
+        return unparsed(shown, 0, f"a table of more than {MOST_KEYS:,} keys: this is not a plan")
     except ValueError:
         return unparsed(shown, 0, "a number that a plan cannot have")
+
+
+class _TooManyKeysError(Exception):
+    """No table of a plan has that many keys."""
+
+
+def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_KEYS:
+        raise _TooManyKeysError
+    return dict(pairs)
 
 
 def _refuse(constant: str) -> None:

@@ -41,6 +41,7 @@ from ketaplan.files.schemas.fields import (
 from ketaplan.files.schemas.scalars import FIRST_YEAR, LAST_YEAR, MOMENT_WITH_OFFSET_TEXT, UnfitError
 
 MOST_POINTS = 10**12
+MOST_APPOINTMENTS, MOST_STAGES = 1_000, 200
 FACTS = many(cs.dict_schema(cs.str_schema(), metadata={"is": "a table"}))
 """Reasons as data, which are not read."""
 
@@ -89,7 +90,7 @@ VISIT = {
     "start": MOMENT,
     "end": MOMENT,
 }
-PLACE = {"chair": RESOURCE_ID, "stages": many(STAGE), "psychiatrist": RESOURCE_ID}
+PLACE = {"chair": RESOURCE_ID, "stages": many(STAGE, most=MOST_STAGES), "psychiatrist": RESOURCE_ID}
 COMPLETE = {
     "if": {"properties": {"type": {"const": INFUSION}}},
     "then": {"required": ["chair", "stages"], "properties": {"stages": {"minItems": 1}, "psychiatrist": False}},
@@ -119,7 +120,7 @@ def _plan(parts: Sequence[str]) -> CoreSchema:
             "provisional": TRUTH,
             "course": NUMBER,
             "cost": table({"total": POINTS, **dict.fromkeys(parts, POINTS)}),
-            "appointments": many(APPOINTMENT),
+            "appointments": many(APPOINTMENT, most=MOST_APPOINTMENTS),
         },
         {
             "made_with": MADE_WITH,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from copy import deepcopy
 from itertools import chain, islice
 from typing import Any
 
@@ -17,6 +16,13 @@ from ketaplan.files.toml.document import BrokenDocument, Document, Loc
 MOST_FAULTS = 200
 """The most faults listed for one file."""
 
+MOST_FAULTY = 5_000
+"""A file with more faults is not what it says it is; to word and relate them would only take long."""
+
+
+class _TooFaultyError(Exception):
+    """There are more faults than anyone would read."""
+
 
 def validated(document: Document, shape: Shape) -> ReadResult[dict[str, Any]]:
     """Return the values of a document: times as minutes, dates as dates, everything else unchanged."""
@@ -28,6 +34,9 @@ def validated(document: Document, shape: Shape) -> ReadResult[dict[str, Any]]:
     try:
         found, values = _found(document.data, shape)
         faults = _faults(document, found)
+    except _TooFaultyError:
+        words = f"more than {MOST_FAULTY:,} faults; check that this is a file of kind {shape.kind!r}"
+        return ReadResult(None, (Fault(document.shown, 0, "", words),))
     except RecursionError:
         return ReadResult(None, (Fault(document.shown, 0, "", "lists or tables are nested too deeply"),))
     return ReadResult(values if is_usable(faults) else None, faults)
@@ -58,6 +67,8 @@ def _found(data: dict[str, Any], shape: Shape) -> tuple[Iterator[Finding], dict[
     try:
         values = shape.validator.validate_python(data)
     except ValidationError as error:
+        if error.error_count() > MOST_FAULTY:
+            raise _TooFaultyError from None
         errors = error.errors(include_url=False)
         faulty = {_keyed(one["loc"]) for one in errors}
         values = _salvaged(faulty, data, shape)
@@ -94,22 +105,38 @@ def _keyed(loc: Loc) -> Loc:
 
 def _salvaged(faulty: Iterable[Loc], data: dict[str, Any], shape: Shape) -> dict[str, Any]:
     """Return the valid values, to check relations between them."""
-    rest = deepcopy(data)
-    for loc in faulty:
-        _take_out(rest, loc)
+    cut: _Cut = {}
+    for loc in sorted(faulty, key=len):
+        _mark(cut, loc)
     try:
-        values: dict[str, Any] = SchemaValidator(_all_optional(shape.schema)).validate_python(rest)
+        values: dict[str, Any] = SchemaValidator(_all_optional(shape.schema)).validate_python(_without(data, cut))
     except ValidationError:
         return {}
     return values
 
 
-def _take_out(data: Any, loc: Loc) -> None:
+_Cut = dict[Any, "_Cut | None"]
+"""Keys and list positions to leave out (None), or to leave something out of."""
+
+
+def _mark(cut: _Cut, loc: Loc) -> None:
     for part in loc[:-1]:
-        data = data.get(part) if isinstance(data, dict) else data[part]
-        if data is None:
+        within = cut.setdefault(part, {})
+        if within is None:
             return
-    data.pop(loc[-1], None)
+        cut = within
+    cut[loc[-1]] = None
+
+
+def _without(data: Any, cut: _Cut) -> Any:
+    """Return data without what is marked; the rest is shared, not copied."""
+    if isinstance(data, dict):
+        return {
+            key: _without(value, cut.get(key) or {}) for key, value in data.items() if cut.get(key, cut) is not None
+        }
+    if isinstance(data, list) and cut:
+        return [_without(value, cut.get(place) or {}) for place, value in enumerate(data)]
+    return data
 
 
 def _all_optional(schema: Any) -> Any:

@@ -106,7 +106,7 @@ def bounded_bytes(path: Path, largest: int) -> bytes | str:
     """Return the content of an ordinary file, or why it cannot be read; its kind is checked before opening."""
     if str(path) == STDIN:
         content = stdin(largest)
-        return content if len(content) <= largest else _too_large(largest)
+        return content if len(content) <= largest else too_large(largest)
     try:
         if reason := _unreadable(os.stat(path), largest):  # noqa: PTH116  many files are read, and this is quicker
             return reason
@@ -124,7 +124,7 @@ def bounded_bytes(path: Path, largest: int) -> bytes | str:
             os.close(descriptor)
     except (OSError, ValueError) as error:
         return why_not(error)
-    return content if len(content) <= largest else _too_large(largest)
+    return content if len(content) <= largest else too_large(largest)
 
 
 def _unreadable(status: os.stat_result, largest: int) -> str | None:
@@ -132,10 +132,11 @@ def _unreadable(status: os.stat_result, largest: int) -> str | None:
         return "this is a folder, not a file"
     if not stat.S_ISREG(status.st_mode):
         return "this is not an ordinary file but a pipe, a socket or a device"
-    return _too_large(largest) if status.st_size > largest else None
+    return too_large(largest) if status.st_size > largest else None
 
 
-def _too_large(largest: int) -> str:
+def too_large(largest: int) -> str:
+    """Return the words about a file of more bytes."""
     return f"this is larger than {largest // 1024} KiB, more than any such file needs"
 
 
