@@ -20,7 +20,7 @@ from ketaplan.formats.common.palette import (
     RECOVERY_COLOR,
     TITLE,
 )
-from ketaplan.formats.common.widths import cut, fitted, padded
+from ketaplan.formats.common.widths import cut, fitted, padded, shortened
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import FILE_CLOCK, day_words, hour_words, minutes_words, short_names
 
@@ -33,6 +33,8 @@ ROW_WIDTH = 14
 NOON = 12 * HOUR
 ROOM_FOR_HALVES = 4
 """Columns of an hour that hold ``12pm``."""
+LEAST_MARKED = 4
+"""In fewer columns a cut word keeps its letters, without a mark."""
 CHECK_IN, INFUSION, RECOVERY, NOTHING = "▒", "█", "▓", " "
 COLORS = {
     CHECK_IN: CHECK_IN_COLOR,
@@ -162,11 +164,12 @@ class _Scale(NamedTuple):
         return "".join(cells)
 
     def written(self, words: Sequence[tuple[MinuteRange, str]]) -> str:
-        """Return words below their bars, cut before the next one."""
+        """Return words below their bars, cut before the next one; a cut is marked where letters are left."""
         line = ""
         for (start, end), text in sorted(words):
             room = max(1, self.column(end) - self.column(start) - 1)
-            line = padded(line, self.column(start)) + cut(text, room)
+            fitting = shortened(text, room) if room >= LEAST_MARKED else cut(text, room)
+            line = padded(line, self.column(start)) + fitting
         return line
 
 
