@@ -37,6 +37,14 @@ def rewrite(path, old, new):
     path.write_text(text.replace(old, new), "utf-8")
 
 
+def without_nurses(folder):
+    for person in ("rn-kim", "rn-ray", "rn-mika"):
+        text = (folder / "clinic.toml").read_text("utf-8")
+        start = text.index(f'[[staff]]\nid = "{person}"')
+        rest = text[start + 1 :]
+        (folder / "clinic.toml").write_text(text[:start] + rest[rest.index("\n[[") + 1 :], "utf-8")
+
+
 def line_of(path, text):
     """Return the line on which a text first appears."""
     lines = path.read_text("utf-8").splitlines()
@@ -193,14 +201,32 @@ def test_a_plan_that_cannot_be_points_to_the_explanation(clinic):
 
 
 def test_a_clinic_without_nurses_is_explained_by_that(clinic):
-    for person in ("rn-kim", "rn-ray", "rn-mika"):
-        text = (clinic / "clinic.toml").read_text("utf-8")
-        start = text.index(f'[[staff]]\nid = "{person}"')
-        rest = text[start + 1 :]
-        (clinic / "clinic.toml").write_text(text[:start] + rest[rest.index("\n[[") + 1 :], "utf-8")
+    without_nurses(clinic)
     answer = explained("P-1042")
 
     assert kinds(answer) == [{("role", "nurse")}]
+
+
+@pytest.mark.parametrize(
+    ("patient", "asked", "step"),
+    [
+        ("P-1077", (), "ketaplan explain P-1077 --try 1"),
+        ("P-1058", ("--at", "2026-11-22T03:00"), "ketaplan plan P-1058"),
+        ("P-1091", (), ""),
+    ],
+)
+def test_it_ends_with_the_next_step_unless_a_clinician_decided(clinic, patient, asked, step):
+    shown = ketaplan("explain", patient, *asked, *AS_OF)
+    assert shown.exit_code == 1
+    assert (step in shown.stderr) if step else ("ketaplan" not in shown.stderr)
+    assert "No change that was tried" not in shown.stdout
+
+
+def test_without_a_remedy_the_patient_can_wait(clinic):
+    without_nurses(clinic)
+    shown = ketaplan("explain", "P-1042", *AS_OF)
+    assert "No change that was tried is enough" in shown.stdout
+    assert "To put the patient on the waiting list: ketaplan wait P-1042" in shown.stderr
 
 
 def test_it_writes_nothing(booked):

@@ -109,9 +109,9 @@ def _next_step(answer: Explanation, asked: list[str]) -> list[NextStep]:
 
     if answer.remedies:
         return [next_steps.try_remedy(answer.patient, asked)]
-    if not answer.conflicts or answer.needs_clinician:
-        return []
-    return [next_steps.see_possible(answer.patient) if answer.question.on else next_steps.wait(answer.patient)]
+    if answer.question.on and answer.conflicts:
+        return [next_steps.see_possible(answer.patient)]
+    return [] if answer.is_decided or not answer.conflicts else [next_steps.wait(answer.patient)]
 
 
 def _asked_again(at: str | None, session: int | None, before: str | None, *, every: bool) -> list[str]:

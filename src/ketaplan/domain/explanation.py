@@ -15,6 +15,9 @@ QuestionKind = Literal["no-course", "at", "before"]
 Lack = Literal["chair", "physician", "nurse", "psychiatrist", "others"]
 """What there is none of: a chair, a person with a role, or time for the course's other sessions."""
 
+GATE = 6
+"""The contract's rule on what clinicians decide."""
+
 
 class Fact(Struct, frozen=True, kw_only=True):
     """One thing that a file, an option or the book says, without which more may be possible.
@@ -123,9 +126,9 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """About the files that were read."""
 
     @property
-    def needs_clinician(self) -> bool:
-        """Whether a clinician has to see the patient before anything else."""
-        return any(fact.kind == "clinician-needed" for one in self.conflicts for fact in one.facts)
+    def is_decided(self) -> bool:
+        """Whether a clinician's decision forbids it, or the lack of one by itself."""
+        return any(all(fact.rule == GATE for fact in one.facts) for one in self.conflicts)
 
     def __repr__(self) -> str:
         """Return a text without the name."""

@@ -90,7 +90,7 @@ def fill() -> NextStep:
 
 def wait(patient: str) -> NextStep:
     """Put a patient for whom there is no course on the waiting list."""
-    return NextStep("To be told when time is free", ("wait", patient))
+    return NextStep("To put the patient on the waiting list", ("wait", patient))
 
 
 def note_score(patient: str, name: str) -> NextStep:

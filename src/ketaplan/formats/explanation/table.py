@@ -44,7 +44,7 @@ def render(answer: Explanation, options: Options) -> str:
         page.line("What would help, best first:")
         lines = [_remedy(one, answer) for one in answer.remedies]
         page.grid([(f"{number}", line) for number, line in enumerate(lines, start=1)], indent=2)
-    elif answer.conflicts and not answer.cut_short and not answer.needs_clinician:
+    elif answer.conflicts and not answer.cut_short and not answer.is_decided:
         page.gap()
         page.line("No change that was tried is enough, nor two together.")
     if note := _note(answer):
