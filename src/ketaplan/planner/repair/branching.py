@@ -17,9 +17,9 @@ from msgspec import Struct
 from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair
 from ketaplan.planner.repair.clashes import Clash, Clashes, Paid
-from ketaplan.planner.repair.day_items import DayItems, sum_of
+from ketaplan.planner.repair.day_items import Day, DayItems, day_of, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
-from ketaplan.planner.repair.items import Item, with_item, without_item
+from ketaplan.planner.repair.items import Item, is_bound, with_item, without_item
 
 STEPS_OF_NODE = 5
 """The steps that the clashes of a node count for."""
@@ -145,24 +145,57 @@ class Branching:
 
     def _children(self, node: Node, clash: Clash, *, requires: bool = True) -> Iterator[Node]:
         """Yield a node for each visit of a clash that is elsewhere, those before it where they are."""
-        paid_for = sum_of(one.price for one in node.paid)
+        if clash.price is None:
+            yield from self._children_of_hard(node, clash, requires=requires)
+            return
         limits = dict(node.limits)
-        alike = [[item] for item in clash.items] if clash.price is not None else self.clashes.starts_alike(clash)
-        for item, starts in zip(clash.items, alike, strict=True):
-            without = _without(limits[item.case], starts)
-            if without is not None:
-                child = self._node({**limits, item.case: without}, node.choices, paid_for, node.paid, [item.case])
-                if child is not None:
-                    yield child
-            if requires and len(starts) == 1:
+        for item in clash.items:
+            yield from self._elsewhere(node, limits, item, [item])
+            if requires:
                 limits[item.case] = with_item(limits[item.case], item)
-        if clash.price is not None and requires:
+        if requires:
             keys = frozenset(item.wanted.key for item in clash.items)
-            cases = list(dict.fromkeys(item.case for item in clash.items))
             paid = node.paid | {Paid(keys, clash.price)}
-            kept = self._node(limits, node.choices, paid_for.plus(clash.price), paid, cases)
+            price = sum_of(one.price for one in paid)
+            kept = self._node(limits, node.choices, price, paid, list(dict.fromkeys(item.case for item in clash.items)))
             if kept is not None:
                 yield kept
+
+    def _children_of_hard(self, node: Node, clash: Clash, *, requires: bool) -> Iterator[Node]:
+        """Yield the nodes of a clash that nothing pays for.
+
+        No visit starts where those that cannot be elsewhere leave it no room: if that alone solves it, that is the one.
+        """
+        limits = dict(node.limits)
+        bound = self._bound_on(node, day_of(clash.items[0]))
+        free = [item for item in clash.items if item not in bound]
+        blocked = [start for item in free for start in self.clashes.blocked(item, bound)]
+        for start in blocked:
+            limits[start.case] = _without(limits[start.case], [start]) or limits[start.case]
+        if moving := [item.case for item in free if item in blocked]:
+            child = self._node(limits, node.choices, sum_of(one.price for one in node.paid), node.paid, moving)
+            yield from [] if child is None else [child]
+            return
+        alike = self.clashes.starts_alike(free, bound)
+        for item, starts in zip(free, alike, strict=True):
+            yield from self._elsewhere(node, limits, item, starts)
+            if requires and len(starts) == 1:
+                limits[item.case] = with_item(limits[item.case], item)
+
+    def _bound_on(self, node: Node, day: Day) -> list[Item]:
+        """Return the visits of a day that cannot be elsewhere."""
+        items = [item for index, choice in node.choices.items() for item in self.days.of(index, choice)]
+        return [item for item in items if day_of(item) == day and is_bound(node.limits[item.case], item)]
+
+    def _elsewhere(
+        self, node: Node, limits: Mapping[int, Limits], item: Item, starts: Sequence[Item]
+    ) -> Iterator[Node]:
+        """Yield the node in which a visit has none of these starts of its day, if there is one."""
+        without = _without(limits[item.case], starts)
+        if without is not None:
+            paid_for = sum_of(one.price for one in node.paid)
+            child = self._node({**limits, item.case: without}, node.choices, paid_for, node.paid, [item.case])
+            yield from [] if child is None else [child]
 
 
 def _without(limits: Limits, items: Sequence[Item]) -> Limits | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, product
 from typing import NamedTuple
 
+from ketaplan.planner.repair.case import Spot
 from ketaplan.planner.repair.choices import Numbers, PatientRepair
 from ketaplan.planner.repair.day_items import DayItems, price, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
@@ -38,6 +39,8 @@ class Clashes:
     def __init__(self, days: DayItems) -> None:
         """Take over who answers about days."""
         self.days = days
+        self._asked = 0
+        self._blocked: dict[tuple[int, Spot, frozenset[tuple[str, ...]]], list[Item]] = {}
 
     def of(self, choices: Mapping[int, PatientRepair], paid: Iterable[Paid]) -> tuple[Clash | None, Numbers]:
         """Return a clash of choices, and what they cost if they are a repair: hard clashes come first.
@@ -81,13 +84,13 @@ class Clashes:
                 core = rest
         return core
 
-    def starts_alike(self, clash: Clash) -> list[list[Item]]:
-        """Return for each visit of a hard clash the starts of its day that cannot be either, if it is a new one.
+    def starts_alike(self, free: Sequence[Item], bound: Sequence[Item]) -> list[list[Item]]:
+        """Return for each of some visits that clash the starts of its day that cannot be either, if it is a new one.
 
-        Whichever of these starts each visit has, they are a clash.
+        Whichever of these starts each visit has, they clash next to those that cannot be elsewhere.
         """
-        alike = [[item] for item in clash.items]
-        for index, item in enumerate(clash.items):
+        alike = [[item] for item in free]
+        for index, item in enumerate(free):
             if item.kind != "put":
                 continue
             others = list(islice(product(*(some for at, some in enumerate(alike) if at != index)), MOST_WAYS + 1))
@@ -95,16 +98,31 @@ class Clashes:
                 break
             for minute in item.wanted.place.starts(item.wanted.spot.day):
                 trial = at_start(item, minute)
-                if minute != item.wanted.spot.minute and self._clashes_with_all(trial, others):
+                if minute != item.wanted.spot.minute and self._clashes_with_all(trial, others, bound):
                     alike[index].append(trial)
         return alike
 
-    def _clashes_with_all(self, trial: Item, others: Sequence[Sequence[Item]]) -> bool:
-        """Whether a visit clashes with the others, in each way in which these start."""
-        if any(self._fit([trial, *rest]) for rest in others):
-            return False
-        self.days.budget.count(len(others) // ASKED_A_STEP)
-        return True
+    def blocked(self, item: Item, bound: Sequence[Item]) -> Sequence[Item]:
+        """Return the starts of its day that a new visit cannot have next to those that cannot be elsewhere."""
+        if item.kind != "put":
+            return ()
+        place, spot = item.wanted.place, item.wanted.spot
+        key = item.case, spot, frozenset(one.wanted.key for one in bound)
+        if key not in self._blocked:
+            starts = [at_start(item, minute) for minute in sorted({*place.starts(spot.day), spot.minute})]
+            self._blocked[key] = [start for start in starts if not self._fit_again([start, *bound])]
+        return self._blocked[key]
+
+    def _clashes_with_all(self, trial: Item, others: Sequence[Sequence[Item]], bound: Sequence[Item]) -> bool:
+        """Whether a visit clashes with the others, in each way in which these start, and with those that are bound."""
+        return not any(self._fit_again([trial, *rest, *bound]) for rest in others)
+
+    def _fit_again(self, items: Sequence[Item]) -> bool:
+        """Whether visits fit; an answer that is known already takes time, too."""
+        self._asked += 1
+        if self._asked % ASKED_A_STEP == 0:
+            self.days.budget.count()
+        return self._fit(items)
 
     def smallest(self, items: Sequence[Item], found: Staffing | None) -> Clash:
         """Return a smallest set of these visits that is a clash as well."""

@@ -30,15 +30,29 @@ def at_start(item: Item, minute: int) -> Item:
     return item._replace(value=other, wanted=item.wanted._replace(key=key, spot=other))
 
 
+def is_bound(limits: Limits, item: Item) -> bool:
+    """Return whether a visit cannot be elsewhere."""
+    match item.kind:
+        case "keep":
+            return item.value in limits.keep
+        case "out":
+            return item.value in limits.out
+        case "put":
+            return item.value in limits.wanted
+    return True
+
+
 def without_item(limits: Limits, item: Item) -> Limits | None:
     """Return the limits under which a visit is not where it is; None where that cannot be."""
+    if is_bound(limits, item):
+        return None
     match item.kind, item.value:
         case "keep", str(name):
-            return None if name in limits.keep else replace(limits, no_keep=limits.no_keep | {name})
+            return replace(limits, no_keep=limits.no_keep | {name})
         case "out", str(name):
-            return None if name in limits.out else replace(limits, no_out=limits.no_out | {name})
+            return replace(limits, no_out=limits.no_out | {name})
         case "put", Spot() as spot:
-            return None if spot in limits.wanted else replace(limits, banned=limits.banned | {spot})
+            return replace(limits, banned=limits.banned | {spot})
     return None
 
 
