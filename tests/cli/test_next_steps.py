@@ -68,6 +68,21 @@ def test_what_is_refused_in_a_trial_book_is_answered_with_steps_for_it(trial, wo
         refuse_unless_typed_right(step)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("today", "--as-of", "2026-12-03T12:30"), ("late", "P-1042", "2", "--minutes", "45", "--as-of", "2026-12-03")],
+)
+def test_a_time_of_a_trial_book_is_repeated_as_its_day_and_no_command_is_broken(trial, words):
+    ketaplan("plan", "P-1042", "--save", "--as-of", "2026-11-22")
+    ketaplan("absence", "add", "rn-kim", "--from", "2026-12-03T09:30", "--as-of", "2026-11-22")
+    done = ketaplan(*words)
+    found = [shlex.split(line.partition("ketaplan ")[2]) for line in done.stdout.splitlines() if "ketaplan " in line]
+    assert found, done.stdout
+    for step in found:
+        assert step[-2:] == ["--as-of", "2026-12-03"]
+        refuse_unless_typed_right(step)
+
+
 def test_no_step_repeats_the_options_of_the_command_before(trial):
     ketaplan("plan", "P-1042", "--save", "--as-of", "2026-11-22")
     assert "--as-of" not in ketaplan("cancel", "P-9999/1/induction/1").stderr

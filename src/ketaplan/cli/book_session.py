@@ -73,9 +73,18 @@ def opened(asked: Settings, *, reads_only: bool = False) -> Iterator[Workspace]:
     with open_workspace(asked, reads_only=reads_only) as workspace:
         if workspace.book.trial:
             console.say_trial()
+            _repeat_day(asked)
         for warning in workspace.book.warnings:
             console.say(f"Warning: {warning}")
         yield workspace
+
+
+def _repeat_day(asked: Settings) -> None:
+    """Let next steps take the day to which now was moved as today; only a trial book takes it."""
+    if asked.moved_to:
+        from ketaplan.cli.next_step import remember
+
+        remember(replace(asked, as_of=asked.moved_to))
 
 
 def say_waiting(booked: Booked) -> None:

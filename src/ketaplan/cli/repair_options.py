@@ -180,7 +180,7 @@ def moved_now(days: SpokenDays, asked: Settings, as_of: str | None) -> Settings:
     at: date = days.day_or_moment(as_of, "--as-of")
     moment = at if isinstance(at, datetime) else datetime.combine(at, time())
     sites, _ = read_sites(asked.clinics[:1])
-    return replace(asked, now=moment.replace(tzinfo=sites[0].clinic.zone))
+    return replace(asked, now=moment.replace(tzinfo=sites[0].clinic.zone), moved_to=moment.date())
 
 
 def say_cut_short(views: Sequence[RepairView]) -> None:

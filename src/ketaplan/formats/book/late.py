@@ -81,7 +81,7 @@ def table(view: LateView, options: Options) -> str:
         if one.broken:
             start = time_words(one.moved.start, view.clock)
             _said(page, f"! {start}  {one.who}: cannot take place then: {one.broken}.", style=ALARM)
-            page.line(f"    {next_steps.other_places(one.id, 'Other times')}")
+            page.step(next_steps.other_places(one.id, "Other times"), indent="    ")
     page.line(_summary(view))
     return page.text
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ketaplan.formats.common.csv_text import Row
     from ketaplan.formats.common.options import Options
+    from ketaplan.text.next_steps import NextStep
 
 BY = {"chair": "Chair", "staff": "Who", "patient": "Patient"}
 """What a row can be, and the head of its column."""
@@ -110,13 +111,13 @@ def table(view: TodayView, options: Options) -> str:
             page.segments([(line, style)])
         page.gap()
     if view.unmarked:
-        page.line(_unmarked(view))
+        page.step(_unmarked(view))
     return page.text
 
 
-def _unmarked(view: TodayView) -> str:
+def _unmarked(view: TodayView) -> NextStep:
     count, first = sum(count for _, count in view.unmarked), view.unmarked[0][0]
-    return str(next_steps.unmarked(count, first, view.now.year, is_one_day=len(view.unmarked) == 1))
+    return next_steps.unmarked(count, first, view.now.year, is_one_day=len(view.unmarked) == 1)
 
 
 def _lines(place: TodayAtClinic, by: str, width: int) -> Iterator[tuple[str, str]]:

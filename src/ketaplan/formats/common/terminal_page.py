@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from ketaplan.text.next_steps import NextStep
+
     Segment = tuple[str, str]
     """A text and its style."""
 
@@ -62,6 +64,16 @@ class Page:
         from rich.text import Text
 
         self._console.print(Text.assemble(*texts), no_wrap=True, crop=False, overflow="ignore")
+
+    def step(self, step: NextStep, indent: str = "") -> None:
+        """Add a next step; its command is never broken, and has a line of its own where there is no room."""
+        from ketaplan.formats.common.widths import columns_of
+
+        if columns_of(line := f"{indent}{step}") <= self._console.width:
+            self.segments([(line, "")])
+        else:
+            self.line(f"{indent}{step.purpose}:")
+            self.segments([(f"{indent}    {step.command}", "")])
 
     def wrapped_together(self, items: Iterable[Sequence[Segment]], apart: int = 2) -> None:
         """Write items one after the other, on as many lines as it takes; none is broken."""

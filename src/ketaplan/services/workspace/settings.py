@@ -22,6 +22,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     patients: Path | None = None
     book: str | None = None
     as_of: date | None = None
+    moved_to: date | None = None
+    """The day of ``now`` where that is not the real one."""
     files: dict[str, Path] = field(default_factory=dict)
     reasons: bool = False
     """Whether to say why people are away."""
