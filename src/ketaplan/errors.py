@@ -6,7 +6,8 @@
     ├── NoPlanError      1   no course follows the rules; the causes come with it, as values
     ├── InputError       2   files or options that cannot be used; every fault comes with it
     │   └── TooManyCoursesError  an order with too many possible courses to compare
-    └── BookError        3   the book refuses: missing, slot taken since, unknown id, locked, damaged
+    ├── BookError        3   the book refuses: missing, slot taken since, unknown id, locked, damaged
+    └── UnwrittenError   1   an output cannot be written; 0 if the book was changed before
 
 What is wrong in a user's file is a value, a :class:`Fault`: faults are collected, sorted and shown
 together.  What stops an operation is an exception.  Neither contains a patient's name or birth date.
@@ -109,3 +110,15 @@ class BookError(KetaplanError):
     """The book refuses."""
 
     exit_code = 3
+
+
+class UnwrittenError(KetaplanError):
+    """An output cannot be written: stdout is full or closed; no failure if the book was changed before."""
+
+    exit_code = 1
+
+
+class UnwrittenFileError(UnwrittenError, InputError):
+    """The file or folder that an option names cannot be written."""
+
+    exit_code = 2

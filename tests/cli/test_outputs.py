@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -12,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from ketaplan.cli.app import COMMANDS
-from support.cli import SUNDAY, ketaplan, planned
+from support.cli import SUNDAY, appointments, ketaplan, planned
+from support.terminal import at
 
 PLAN = ("plan", "P-1042", "--as-of", SUNDAY)
 BATCH = ("batch", "patients", "--as-of", SUNDAY, "--effort", "1")
@@ -105,6 +108,53 @@ def test_nothing_is_booked_where_the_output_cannot_be_written(clinic, place):
     assert (clinic / "ketaplan.db").read_bytes() == before
 
 
+def saved(clinic, *words):
+    """Plan and book a patient on the Sunday, in a shell; return what the command did, and how much is booked then."""
+    program = shlex.join([sys.executable, *at("2026-11-22T17:00")])
+    done = run(f"{program} plan P-1042 --save --yes --format csv {' '.join(words)}", clinic)
+    return done, len(appointments())
+
+
+NO_STREAMS = ("-o /dev/full", "-o pipe", "-o /dev/fd/7 7< clinic.toml", "-o /dev/fd/9", "-o /dev/stdout >&-")
+
+
+@pytest.mark.parametrize("place", NO_STREAMS)
+def test_nothing_is_booked_where_a_stream_takes_nothing(clinic, place):
+    os.mkfifo(clinic / "pipe")
+    refused, booked = saved(clinic, place)
+    assert (refused.returncode, booked) == (2, 0)
+    assert "cannot be written" in refused.stderr
+
+
+def test_a_pipe_is_tried_without_an_end_for_its_reader(clinic):
+    os.mkfifo(clinic / "pipe")
+    done, booked = saved(clinic, "-o pipe & cat pipe; wait $!")
+    assert (done.returncode, booked) == (0, 6)
+    assert done.stdout.startswith("id,patient")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "P-1042", "-o", "x.csv"),
+        ("batch", "patients/P-1042.toml", "--effort", "1", "-o", "x.csv"),
+        ("batch", "patients/P-1042.toml", "--effort", "1", "--output-dir", "plans"),
+    ],
+)
+@pytest.mark.parametrize("save", [True, False])
+def test_a_lost_file_is_a_failure_only_where_nothing_was_booked(clinic, monkeypatch, words, save):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        patch.setattr(os, "sync", full)
+        done = ketaplan(*words, *(["--save", "--yes"] if save else []))
+    assert done.exit_code == (0 if save else 2), done.stderr
+    assert "o space left on device" in done.stderr
+    assert bool(appointments()) == save
+
+
 def test_nothing_is_booked_where_the_folder_of_a_batch_cannot_be_written(clinic):
     before = (clinic / "ketaplan.db").read_bytes()
     refused = ketaplan("batch", "patients/P-1042.toml", "--save", "--output-dir", "/proc/nope/x")
@@ -160,9 +210,12 @@ def test_pipes_and_devices_are_written_to_as_they_are(clinic, line):
     assert (clinic / "out").read_text().startswith("id,patient")
 
 
-def test_appending_to_stdout_appends(clinic):
+@pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "link", "link-to-link"])
+def test_appending_to_stdout_appends(clinic, place):
     (clinic / "out").write_text("first\n")
-    assert run(f"{PLAN_CSV} -o /dev/stdout >> out", clinic).returncode == 0
+    (clinic / "link").symlink_to("/dev/stdout")
+    (clinic / "link-to-link").symlink_to("link")
+    assert run(f"{PLAN_CSV} -o {place} >> out", clinic).returncode == 0
     assert (clinic / "out").read_text().startswith("first\nid,patient")
 
 
@@ -213,6 +266,19 @@ def test_a_stdout_that_takes_nothing_is_exit_1_in_words(booked, line, stream):
     assert "mistake" not in done.stderr
     if "2>" not in stream:
         assert "stdout: cannot be written" in done.stderr
+
+
+@pytest.mark.parametrize("stream", ["> /dev/full", ">&-", "| true"])
+@pytest.mark.parametrize("line", ["check .", "wait --list"])
+def test_a_stdout_that_takes_nothing_is_no_failure_where_nothing_is_printed(clinic, line, stream):
+    done = run(f"ketaplan {line} {stream}", clinic)
+    assert done.returncode == 0, done.stderr
+    assert "cannot be written" not in done.stderr
+
+
+@pytest.mark.parametrize("line", ["--version", "--help", "plan --help", "protocols"])
+def test_a_reader_that_leaves_is_no_failure(clinic, line):
+    assert run(f"ketaplan {line} | (exec <&-; sleep 0.1)", clinic).returncode == 0
 
 
 @pytest.mark.parametrize("stream", ["2>&-", "2> /dev/full", "> /dev/full", ">&-", ">&- 2>&-", "< /dev/null 2>&- >&-"])

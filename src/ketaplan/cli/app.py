@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from inspect import cleandoc
 from typing import Annotated, Any
@@ -13,7 +15,7 @@ from ketaplan.cli import console, signals
 from ketaplan.cli.command import Command
 from ketaplan.cli.fast_options import with_fast_converters
 from ketaplan.cli.option_table import with_short_names
-from ketaplan.errors import InputError, KetaplanError
+from ketaplan.errors import InputError, KetaplanError, UnwrittenError
 
 COMMANDS = {
     "plan": "Find the best course for one patient.",
@@ -82,6 +84,11 @@ class Boundary(TyperGroup):
             code = InputError.exit_code
         sys.exit(code or 0)
 
+    def make_context(self, *arguments: Any, **settings: Any) -> Any:
+        """Read the options before the command, of which some print."""
+        with _reader_may_leave():
+            return super().make_context(*arguments, **settings)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that the line names; one that is not there gets what was probably meant."""
         if args[0] not in self.commands and not ctx.resilient_parsing:
@@ -103,22 +110,32 @@ class Boundary(TyperGroup):
     def _without_traceback(self, ctx: Any) -> Any:
         """Run the command; say what went wrong on stderr, never with a traceback."""
         try:
-            with signals.as_exception():
+            with signals.as_exception(), _reader_may_leave():
                 return super().invoke(ctx)
-        except console.UnwrittenError:
-            raise
         except KetaplanError as error:
-            console.say_error(str(error))
-            raise typer.Exit(error.exit_code) from None
+            raise typer.Exit(_said(error)) from None
         except KeyboardInterrupt:
             console.say(signals.stopped())
             raise typer.Exit(signals.INTERRUPTED) from None
-        except BrokenPipeError:
-            console.leave_quietly()
-            raise typer.Exit(0) from None
         except RecursionError:
             console.say_error("The input is nested too deeply to be read.")
             raise typer.Exit(2) from None
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """End the command quietly if no program reads its output any more."""
+    try:
+        yield
+    except BrokenPipeError:
+        console.leave_quietly()
+        raise typer.Exit(0) from None
+
+
+def _said(error: KetaplanError) -> int:
+    """Say what is wrong; return the exit code: an output that is lost does not undo a change of the book."""
+    console.say_error(str(error))
+    return 0 if isinstance(error, UnwrittenError) and console.settings.committed else error.exit_code
 
 
 def _version(wanted: bool) -> None:
@@ -233,9 +250,8 @@ def run() -> None:
     console.prepare()
     try:
         build(commands_named(sys.argv[1:]))(prog_name="ketaplan")
-    except console.UnwrittenError as error:
-        console.say_error(str(error))
-        sys.exit(0 if console.settings.committed else error.exit_code)
+    except UnwrittenError as error:
+        sys.exit(_said(error))
     except Exception as error:
         if "KETAPLAN_DEBUG" in os.environ:
             raise

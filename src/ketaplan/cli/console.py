@@ -13,11 +13,9 @@ from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
 
-from ketaplan.errors import KetaplanError
+from ketaplan.errors import UnwrittenError
 
 if TYPE_CHECKING:
-    from typing_extensions import Buffer
-
     from ketaplan.errors import Fault
 
 STDIN, STDOUT, STDERR = 0, 1, 2
@@ -46,18 +44,6 @@ class ConsoleSettings(Struct):
 settings = ConsoleSettings()
 
 
-class UnwrittenError(KetaplanError):
-    """The output could not be written: stdout is full or closed."""
-
-    exit_code = 1
-
-    @classmethod
-    def of(cls, error: OSError) -> UnwrittenError:
-        """Return the error for what is wrong with stdout."""
-        why = "it is closed" if error.errno == errno.EBADF else (error.strerror or str(error)).lower()
-        return cls(f"stdout: cannot be written ({why}); what the command prints is lost.")
-
-
 class _Stdout(io.TextIOWrapper):
     """Standard output that raises :class:`UnwrittenError` if it cannot be written to."""
 
@@ -72,35 +58,18 @@ class _Stdout(io.TextIOWrapper):
             super().flush()
 
 
-class _Closed(io.RawIOBase):
-    """Replaces a stdout that was closed at the start; refuses once, then drops the rest."""
-
-    refused = False
-
-    def writable(self) -> bool:
-        """Let a buffer be put in front."""
-        return True
-
-    def write(self, data: Buffer) -> int:
-        """Refuse, as a descriptor that is not open does."""
-        if self.refused:
-            return memoryview(data).nbytes
-        self.refused = True
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-
-
 def prepare() -> None:
     """Make streams that say what they cannot write, and that replace characters a terminal cannot show.
 
     A closed descriptor is opened on the null device: otherwise the next file would get its number, and words for
-    people would be written into that file.
+    people would be written into that file.  For stdout it can only be read: what is written is still refused.
     """
     for descriptor in (STDIN, STDOUT, STDERR):
         with suppress(OSError):
             os.fstat(descriptor)
             continue
         with suppress(OSError):
-            os.open(os.devnull, os.O_RDWR)
+            os.open(os.devnull, os.O_RDWR if descriptor == STDERR else os.O_RDONLY)
     if sys.stdin is None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115  open until the end
     if sys.stderr is None:
@@ -108,7 +77,7 @@ def prepare() -> None:
     elif isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(errors="replace")
     if sys.stdout is None:
-        sys.stdout = _Stdout(io.BufferedWriter(_Closed()), encoding="utf-8")
+        sys.stdout = _Stdout(open(STDOUT, "wb", closefd=False), encoding="utf-8")  # noqa: SIM115  open until the end
     elif isinstance(sys.stdout, io.TextIOWrapper):
         encoding, lines = sys.stdout.encoding, sys.stdout.line_buffering
         sys.stdout = _Stdout(sys.stdout.detach(), encoding=encoding, errors="replace", line_buffering=lines)
@@ -130,6 +99,8 @@ def write(text: str) -> None:
 
 def write_bytes(data: bytes) -> None:
     """Write data to a stdout that is no terminal; raises :class:`UnwrittenError` where it takes none."""
+    if not data:
+        return  # a full device refuses even this
     with _unwritten_if_refused():
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -163,7 +134,8 @@ def _unwritten_if_refused() -> Iterator[None]:
         raise
     except OSError as error:
         leave_quietly()
-        raise UnwrittenError.of(error) from None
+        why = "it is closed" if error.errno == errno.EBADF else (error.strerror or str(error)).lower()
+        raise UnwrittenError(f"stdout: cannot be written ({why}); what the command prints is lost.") from None
 
 
 def say(text: str, *, wraps: bool = False, style: str = "") -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketaplan.disk import sync_folder
-from ketaplan.errors import InputError
+from ketaplan.errors import InputError, UnwrittenFileError
 from ketaplan.files.inputs import is_input
 
 if TYPE_CHECKING:
@@ -40,14 +40,15 @@ def save_pieces(path: Path, pieces: Iterable[str]) -> None:
 
 
 def save_bytes(path: Path, data: bytes) -> None:
-    """Write a file, replacing the old one; raises :class:`InputError` if that fails."""
+    """Write a file, replacing the old one; raises :class:`UnwrittenFileError` if that fails."""
     _save(path, [data])
 
 
 def _save(path: Path, data: Iterable[bytes]) -> None:
     try:
         if stream := _stream(path):
-            _write_stream(stream, data)
+            with open(_descriptor(stream), "wb") as file:
+                file.writelines(data)
             return
         place = _place(path)
         temporary = _temporary_file(place, data)
@@ -58,13 +59,14 @@ def _save(path: Path, data: Iterable[bytes]) -> None:
             raise
         sync_folder(place.parent)
     except (OSError, ValueError) as error:
-        raise InputError(_refusal(path, error)) from None
+        raise UnwrittenFileError(_refusal(path, error)) from None
 
 
 def try_place(path: Path) -> None:
     """Check that :func:`save_bytes` can write there, without writing; raises :class:`InputError` if not."""
     try:
-        if _stream(path):
+        if stream := _stream(path):
+            _try_stream(stream)
             return
         place = _place(path)
         descriptor, name = tempfile.mkstemp(prefix=".ketaplan-", dir=place.parent)
@@ -106,14 +108,18 @@ def make_folder_or_raise(folder: Path, advice: str = "") -> None:
 # -- pipes and devices
 
 
+_tried: dict[tuple[int, int], int] = {}
+"""The descriptors of pipes that were tried, by identity: a reader would take a pipe that is closed for its end."""
+
+
 def _stream(path: Path) -> int | Path | None:
-    """Return the open descriptor that a path names, or the path itself of a pipe or a device; None of any other."""
-    name = os.path.normpath(path)
-    if name in _STANDARD:
-        return _STANDARD[name]
-    if match := _DESCRIPTOR.fullmatch(name):
-        os.fstat(int(match["number"]))  # raises OSError if nothing is open under that number
-        return int(match["number"])
+    """Return the open descriptor that a path or its link names, or the path of a pipe or a device; else None."""
+    for place in _chain(path):
+        name = os.path.normpath(place)
+        if name in _STANDARD:
+            return _STANDARD[name]
+        if match := _DESCRIPTOR.fullmatch(name):
+            return int(match["number"])
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
@@ -121,11 +127,30 @@ def _stream(path: Path) -> int | Path | None:
     return path if stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) else None
 
 
-def _write_stream(stream: int | Path, data: Iterable[bytes]) -> None:
-    """Write to an open descriptor at its position (``>>`` appends), or to a pipe or a device."""
-    descriptor = os.dup(stream) if isinstance(stream, int) else _opened(stream)
-    with open(descriptor, "wb") as file:  # noqa: PTH123  a descriptor, not a path
-        file.writelines(data)
+def _descriptor(stream: int | Path) -> int:
+    """Return a descriptor to write with: at an open one's position (``>>`` appends), or into a pipe or a device."""
+    if isinstance(stream, int):
+        return os.dup(stream)
+    return _tried.pop(_identity(stream), None) or _opened(stream)
+
+
+def _try_stream(stream: int | Path) -> None:
+    """Raise OSError if nothing can be written to a stream; a pipe stays open until it is written to."""
+    descriptor = _descriptor(stream)
+    try:
+        os.write(descriptor, b"")  # refused by a descriptor for reading, and by a full device
+    except OSError:
+        os.close(descriptor)
+        raise
+    if isinstance(stream, int):
+        os.close(descriptor)
+    else:
+        _tried[_identity(stream)] = descriptor
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def _opened(path: Path) -> int:
@@ -161,18 +186,20 @@ def _place(path: Path) -> Path:
 
 def _behind_links(path: Path) -> Path:
     """Return a path's target; refuse another user's link, which could point to any file of this user."""
-    place = path
-    for _ in range(MOST_LINKS):
-        try:
-            status = place.lstat()
-        except FileNotFoundError:
-            return place
-        if not stat.S_ISLNK(status.st_mode):
-            return place
-        if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-            raise OSError("a symbolic link of another user; name the file itself")
-        place = place.parent / place.readlink()
-    raise OSError("a symbolic link that leads back to itself")
+    *links, place = _chain(path)
+    if hasattr(os, "geteuid") and any(link.lstat().st_uid != os.geteuid() for link in links):
+        raise OSError("a symbolic link of another user; name the file itself")
+    if place.is_symlink():
+        raise OSError("a symbolic link that leads back to itself")
+    return place
+
+
+def _chain(path: Path) -> list[Path]:
+    """Return the path and, while that is a symbolic link, what it leads to."""
+    places = [path]
+    while places[-1].is_symlink() and len(places) <= MOST_LINKS:
+        places.append(places[-1].parent / places[-1].readlink())
+    return places
 
 
 def _temporary_file(place: Path, data: Iterable[bytes]) -> Path:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ketaplan.errors import InputError
+from ketaplan.errors import InputError, UnwrittenFileError
 from ketaplan.files.atomic_write import make_folder
 from ketaplan.files.inputs import is_input
 from ketaplan.formats import FORMATS, Options
@@ -39,8 +39,8 @@ class _Former(msgspec.Struct):
 def write_batch(batch: Batch, folder: Path, cleanup: CleanupStack) -> int:
     """Write everything, then replace the batch that was there; return the number of plans.
 
-    Plans of the former batch are removed, other files stay.  Raises :class:`InputError` if the folder cannot be
-    written; the former batch is then unchanged, also if the command is aborted.
+    Plans of the former batch are removed, other files stay.  Raises :class:`UnwrittenFileError` if the folder cannot
+    be written; the former batch is then unchanged, also if the command is aborted.
     """
     try:
         with _scratch(folder, cleanup) as scratch:
@@ -48,7 +48,7 @@ def write_batch(batch: Batch, folder: Path, cleanup: CleanupStack) -> int:
             with cleanup.critical():
                 _put_in_place(scratch, folder)
     except OSError as error:
-        raise InputError(_refusal(folder, error)) from None
+        raise UnwrittenFileError(_refusal(folder, error)) from None
     return len(batch.plans)
 
 
