@@ -80,6 +80,7 @@ def test_only_what_takes_its_time_is_a_session_by_number(booked):
     assert f"{SECOND}  Thu 3 Dec, 09:00  session  cancelled" in listed
     assert listed.count(" of 6") == 1
     assert f"{THIRD}  " in ketaplan("move", "P-1042", "1", "--options", "1").stderr
+    assert "In addition to 1 session given or booked, on Mon 7 Dec." in ketaplan("plan", "P-1042").stdout
 
 
 @pytest.mark.parametrize("number", [1, 2, 4, 6])
