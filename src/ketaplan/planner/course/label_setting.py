@@ -51,7 +51,7 @@ class LabelSetting:
         self._goal = len(self.sessions) - 1
         self._may_turn = self.request.course.ends_open
         self.work = visits.work or WorkLeft()
-        self._memory = [self._days_remembered(index) for index in range(len(self.sessions))]
+        self._memory = self._days_remembered()
         self._ring_points = self._points_by_ring()
         self._settled: dict[tuple[int, Days], int] = {}
         self._queue: list[Label] = []
@@ -272,13 +272,13 @@ class LabelSetting:
             bits &= self._grid.starts_from(self.first.minute)
         return bits
 
-    def _days_remembered(self, index: int) -> int:
-        """Return how many of the last days later rules and drift depend on."""
-        needed = 1
-        for later in range(index + 1, len(self.sessions)):
+    def _days_remembered(self) -> list[int]:
+        """Return how many of the last days later rules and drift depend on, for each session."""
+        needed = [1] * len(self.sessions)
+        for later in range(len(self.sessions)):
             before = self.request.course.week_before(later)
-            if before is not None and before <= index:
-                needed = max(needed, index - before + 1)
+            for index in range(later if before is None else before, later):
+                needed[index] = max(needed[index], index - before + 1)  # type: ignore[operator]  # not None here
         return needed
 
     def _points_by_ring(self) -> list[int]:

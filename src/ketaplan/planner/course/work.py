@@ -14,15 +14,15 @@ DAYS_A_UNIT = 4
 """How many days are tried for the next session in one unit."""
 MOST_OF_CHANGES, MOST_OF_CHANGE = 60_000, 20_000
 """The most work of all changes that are tried where there is no course, and of one; those after it are not tried."""
-MOST_OF_ALTERNATIVES = 80_000
+MOST_OF_ALTERNATIVES = 70_000
 """The most work of all searches for other good courses together."""
 MOST_OF_REMARKS = 60_000
 """The most work of all searches for remarks on one course; those that need more are left out."""
 MOST_OF_PINS = 50_000
 """The most work of all searches for why pinned sessions have no course, and for what there is instead."""
-MOST_OF_EXPLAIN = 90_000
+MOST_OF_EXPLAIN = 70_000
 """The most work of an explanation: what is asked, then conflicts of facts, then changes that help."""
-MOST_OF_CONFLICTS = 50_000
+MOST_OF_CONFLICTS = 40_000
 A_RELAXED_DAY = 4
 """The work of looking up a day with some of the facts only."""
 A_DAY, CELLS_A_UNIT = 10, 10
