@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -31,10 +31,11 @@ def with_busy_calendars(clinic: Clinic, first: date, last: date) -> ReadResult[C
     """Return the clinic with the events of its calendars between two days, inclusive, added to its busy time."""
     busy = {resource: list(taken.intervals) for resource, taken in clinic.busy.items()}
     faults: list[Fault] = []
+    unreadable: list[tuple[int, BusyCalendar, str]] = []
     for index, calendar in enumerate(clinic.busy_calendars):
         path = Path(clinic.file).parent / calendar.file
         if isinstance(content := bounded_bytes(path, LARGEST_BYTES), str):
-            faults.append(_unreadable(clinic, index, calendar, content))
+            unreadable.append((index, calendar, content))
             continue
         try:
             times = _cached_or_read(content, path, clinic.zone, (first, last))
@@ -42,6 +43,8 @@ def with_busy_calendars(clinic: Clinic, first: date, last: date) -> ReadResult[C
             busy.setdefault(calendar.resource, []).extend(taken)
         except _FaultyError as error:
             faults += error.faults
+    if unreadable:
+        faults += _unreadable(clinic, unreadable)
     if faults:
         return ReadResult(None, tuple(sorted(faults)))
     merged = {resource: Intervals(tuple(listed)) for resource, listed in busy.items()}
@@ -71,12 +74,14 @@ def times_in(content: bytes, shown: str, zone: ZoneInfo, days: tuple[date, date]
     return found.times
 
 
-def _unreadable(clinic: Clinic, index: int, calendar: BusyCalendar, reason: str) -> Fault:
-    """Return the fault for a missing or unreadable calendar, in the file that lists it."""
+def _unreadable(clinic: Clinic, calendars: Sequence[tuple[int, BusyCalendar, str]]) -> Iterator[Fault]:
+    """Yield the faults for missing or unreadable calendars, each with its reason, in the file that lists them."""
     from ketaplan.text.suggestions import shown
 
-    words = f"{shown(calendar.file)}: {reason}"
     document = read_document(Path(clinic.file)).value
-    if document is None:
-        return Fault(clinic.file, 0, f"busy_calendars[{index}].file", words)
-    return document.fault(("busy_calendars", index, "file"), words)
+    for index, calendar, reason in calendars:
+        words = f"{shown(calendar.file)}: {reason}"
+        if document is None:
+            yield Fault(clinic.file, 0, f"busy_calendars[{index}].file", words)
+        else:
+            yield document.fault(("busy_calendars", index, "file"), words)

@@ -75,7 +75,7 @@ CLINIC = table(
         "chairs": many(table({"id": RESOURCE_ID}), most=MOST_PEOPLE),
         "staff": many(STAFF_MEMBER, most=MOST_PEOPLE),
         "busy": many(table(STRETCH, RESOURCE | REASON)),
-        "busy_calendars": many(table({"file": FILLED}, RESOURCE | REASON)),
+        "busy_calendars": many(table({"file": FILLED}, RESOURCE | REASON), most=MOST_PEOPLE),
         "instructions": INSTRUCTIONS,
         "weights": WEIGHTS,
         "report": table({}, {"minimum": whole(1, 1000)}),

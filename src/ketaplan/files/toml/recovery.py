@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -18,6 +19,8 @@ MOST_ROUNDS = 50
 """Repeated keys and headings that are named; each takes a parse of the text."""
 MOST_PARSED = 1024 * 1024
 """Characters that are parsed more than once; then the search for more faults ends."""
+MOST_FAULTS = 200
+"""Faults that are named; each takes a parse of its statement."""
 MOST_LINES_IN_BRACES = 100
 QUOTES = ('"""', "'''")
 PLACEHOLDER = "?"
@@ -46,6 +49,10 @@ def recovered(text: str, error: tomllib.TOMLDecodeError) -> Recovery:
     """Find all faults of a text for which tomllib raised an error."""
     found = Recovery(text.replace("\r\n", "\n").split("\n"))
     for first, end in _statements(found.lines):
+        if len(found.faults) >= MOST_FAULTS:
+            found.faults[first + 1] = f"not checked from here on; before it are {MOST_FAULTS} faults"
+            found.is_lost = True
+            return found
         _try_alone(found, first, end)
     _try_together(found)
     if not found.faults:
@@ -54,18 +61,16 @@ def recovered(text: str, error: tomllib.TOMLDecodeError) -> Recovery:
     return found
 
 
-def _statements(lines: list[str]) -> list[tuple[int, int]]:
-    """Return the first line of each statement, from 0, and the one after its last."""
-    found = []
+def _statements(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first line of each statement, from 0, and the one after its last."""
     at = 0
     while at < len(lines):
         if not lines[at].strip() or lines[at].lstrip().startswith("#"):
             at += 1
             continue
         end = at + 1 if lines[at].lstrip().startswith("[") else _end(lines, at)
-        found.append((at, end))
+        yield at, end
         at = end
-    return found
 
 
 def _end(lines: list[str], first: int) -> int:
