@@ -83,6 +83,17 @@ def test_a_time_of_a_trial_book_is_repeated_as_its_day_and_no_command_is_broken(
         refuse_unless_typed_right(step)
 
 
+def test_a_step_that_writes_to_a_real_book_has_no_day(clinic):
+    """Where a real book is looked at as of another day: it takes today from the clock."""
+    assert ketaplan("book", "--create", "--book", "real.db").exit_code == 0
+    day = ("--book", "real.db", "--as-of", "2026-11-22")
+    for words in (("plan", "P-1077", *day), ("explain", "P-1077", *day), ("explain", "P-1077", "--all", *day)):
+        done = ketaplan(*words)
+        steps = [line for line in done.stderr.splitlines() + done.stdout.splitlines() if ": ketaplan " in line]
+        assert steps, words
+        assert all(("--as-of" in step) == (" wait " not in step and "--save" not in step) for step in steps), steps
+
+
 def test_no_step_repeats_the_options_of_the_command_before(trial):
     ketaplan("plan", "P-1042", "--save", "--as-of", "2026-11-22")
     assert "--as-of" not in ketaplan("cancel", "P-9999/1/induction/1").stderr

@@ -9,17 +9,22 @@ from typing import TYPE_CHECKING
 
 from ketaplan.cli import console
 from ketaplan.errors import InputError
-from ketaplan.text.next_steps import REPEATED, NextStep
+from ketaplan.text.next_steps import BOOK_IS_REAL, REPEATED, NextStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ketaplan.services.workspace.settings import Settings
+
+ONLY_FOR_TRIALS = "options.TrialAsOf"
+"""How a command that writes declares its day."""
+WRITING = frozenset({"--save", "--apply"})
+"""Options with which a command writes."""
 
 
 def remember(settings: Settings) -> None:
     """Repeat these settings in all next steps, wherever they are said, until the command ends."""
-    REPEATED.set(lambda command: _repeated(command, settings))
+    REPEATED.set(lambda words: _repeated(words, settings))
 
 
 def say_steps(lines: Iterable[str | NextStep]) -> None:
@@ -28,13 +33,19 @@ def say_steps(lines: Iterable[str | NextStep]) -> None:
         console.note(str(line))
 
 
-def _repeated(command: str, settings: Settings) -> list[tuple[str, str]]:
-    """Return the options without which a command would be about another clinic, book or day."""
+def _repeated(words: Sequence[str], settings: Settings) -> list[tuple[str, str]]:
+    """Return the options without which a command would be about another clinic, book or day.
+
+    What is written to a book that is no trial takes its day from the clock.
+    """
     given = _options(settings)
     if not given:
         return []
+    command = words[0]
     taken = signature(getattr(import_module(f"ketaplan.cli.{command}"), command)).parameters
-    return [option for name, option in given if name in taken]
+    writes = ("as_of" in taken and taken["as_of"].annotation == ONLY_FOR_TRIALS) or not WRITING.isdisjoint(words)
+    is_refused = writes and BOOK_IS_REAL.get()()
+    return [option for name, option in given if name in taken and not (is_refused and name == "as_of")]
 
 
 def as_typed(address: str) -> str:

@@ -18,18 +18,23 @@ if TYPE_CHECKING:
 PROGRAM = "ketaplan"
 UNQUOTED = "-_./:=@%+,~"
 """Signs that a shell takes as they are, inside a word."""
-REPEATED: ContextVar[Callable[[str], Sequence[tuple[str, str]]]] = ContextVar("REPEATED", default=lambda _: ())
-"""Returns the options typed now without which a command, by its name, would be about another clinic, book or day."""
+REPEATED: ContextVar[Callable[[Sequence[str]], Sequence[tuple[str, str]]]] = ContextVar(
+    "REPEATED", default=lambda _: ()
+)
+"""Returns the options typed now without which a command, by its words, would be about another clinic, book or day."""
+BOOK_IS_REAL: ContextVar[Callable[[], bool]] = ContextVar("BOOK_IS_REAL", default=lambda: False)
+"""Returns whether the open book is known to be no trial: what is written to it takes its day from the clock."""
 
 
 @contextmanager
 def repeating_nothing() -> Iterator[None]:
     """Forget at the end which options are repeated, and start with none."""
-    token = REPEATED.set(lambda _: ())
+    options, is_real = REPEATED.set(lambda _: ()), BOOK_IS_REAL.set(lambda: False)
     try:
         yield
     finally:
-        REPEATED.reset(token)
+        REPEATED.reset(options)
+        BOOK_IS_REAL.reset(is_real)
 
 
 class NextStep(NamedTuple):
@@ -46,7 +51,7 @@ class NextStep(NamedTuple):
     @property
     def command(self) -> str:
         """The command as it is typed in a shell."""
-        repeated = () if self.is_complete else REPEATED.get()(self.words[0])
+        repeated = () if self.is_complete else REPEATED.get()(self.words)
         options = [word for option in repeated if option[1] not in self.words for word in option]
         return " ".join((PROGRAM, *map(_quoted, (*self.words, *options))))
 

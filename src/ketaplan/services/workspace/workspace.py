@@ -158,9 +158,14 @@ class Workspace:
             return None
         from ketaplan.book.backends import open_book
         from ketaplan.services.workspace.book_address import book_address
+        from ketaplan.text.next_steps import BOOK_IS_REAL
 
         address = book_address(self.settings.book, [site.clinic for site in self.sites])
-        return None if address is None else open_book(address, self.clock)
+        if address is None:
+            return None
+        book = open_book(address, self.clock)
+        BOOK_IS_REAL.set(lambda: not book.trial)
+        return book
 
     @property
     def _names_a_book(self) -> bool:
