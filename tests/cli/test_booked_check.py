@@ -131,6 +131,17 @@ def test_what_a_renamed_clinic_contains_stays_taken_and_is_reported(words):
     assert ketaplan("book", "R-1.json").exit_code == 0
 
 
+@pytest.mark.parametrize("index", range(6))
+def test_the_calendar_offers_no_start_that_a_renamed_clinic_has_taken(index):
+    day = sorted(start for start, _ in starts("P-1042.json"))[index][:10]
+    before = free_starts(day)
+    change("clinic.toml", 'id = "riverside"', 'id = "main-street"')
+    assert free_starts(day) == before
+    for name in ("dr-lee", "dr-osei", "dr-voss"):
+        Path("clinic.toml").write_text(Path("clinic.toml").read_text().replace(f'"{name}"', f'"{name}-new"'))
+    assert free_starts(day) != before, "what another site has taken is free here"
+
+
 def test_another_site_without_a_file_takes_nothing_here():
     change("clinic.toml", 'id = "riverside"', 'id = "main-street"')
     for file in (Path("clinic.toml"), Path("patients/P-1042.toml")):
@@ -213,6 +224,13 @@ def test_damage_is_reported_and_nothing_else():
 def someone_like_her():
     """A patient who can come when P-1042 can, and wishes the same."""
     Path("patients/R-1.toml").write_text(Path("patients/P-1042.toml").read_text().replace("P-1042", "R-1"))
+
+
+def free_starts(day):
+    """The line of a day that says where a new visit can start."""
+    shown = ketaplan("calendar", "--day", day)
+    assert shown.exit_code == 0, shown.stderr
+    return next(line for line in shown.stdout.splitlines() if "new visit can start" in line)
 
 
 def starts(plan):

@@ -20,7 +20,7 @@ from ketaplan.planner.request import HORIZON_WEEKS
 from ketaplan.services.book.absences import absences_between
 from ketaplan.services.book.export import exported
 from ketaplan.services.workspace.book_state import BookState
-from ketaplan.services.workspace.unknown_ids import unknown_id_warnings
+from ketaplan.services.workspace.unknown_ids import earlier_ids, unknown_id_warnings
 from ketaplan.text.inert import sanitized
 from ketaplan.text.words import listed
 
@@ -111,13 +111,16 @@ def _visits_of_any_patient(
         indication="other",
         clearance=Clearance(status="cleared", by="-", on=workspace.today(site)),
     )
+    first, last = days[0], days[-1]
     taken = [ResourceUses(booking.id, booking.uses) for booking in bookings]
+    for name in earlier_ids(workspace.book, site.clinic, first, last, workspace.clinics):
+        taken += workspace.book.resource_uses(first, last, name)
     request = workspace.request(
         any_patient,
         site,
         horizon_weeks=HORIZON_WEEKS,
-        first=days[0],
-        last=days[-1] + DAY,
+        first=first,
+        last=last + DAY,
         book_state=BookState((), taken),
     )
     return CandidateVisits(request)
