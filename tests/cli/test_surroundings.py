@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ketaplan.cli.app import COMMANDS
-from support.cli import SUNDAY, ketaplan
+from support.cli import SUNDAY, ketaplan, planned
 from support.terminal import Terminal
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -114,6 +114,52 @@ def test_no_other_protocol_is_planned_where_the_clinics_own_may_not_be_read(clos
     done = ketaplan("plan", "P-1042", "--as-of", SUNDAY)
     assert done.exit_code == 2
     assert "no permission to read it" in done.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("iv-induction-6x2",), ("unknown",)])
+@pytest.mark.parametrize("place", ["protocols", "protocols/iv-weekly-3.toml"])
+def test_protocols_says_what_of_the_clinics_own_may_not_be_read(closed, place, words):
+    closed(f"clinic/{place}")
+    done = ketaplan("protocols", *words, "--clinic", Path("clinic.toml").absolute())
+    assert done.exit_code == 2
+    assert done.stderr == f"{Path(place).absolute()}: no permission to read it\n"
+    assert ("iv-induction-6x2" in done.stdout) == (not words)
+
+
+@pytest.mark.parametrize("words", [(), ("iv-induction-6x2",)])
+def test_protocols_says_what_is_wrong_with_the_clinics_own(closed, words):
+    Path("protocols/iv-weekly-3.toml").write_text('kind = "protocol"\nid = "iv-induction-6x2"\n', encoding="utf-8")
+    done = ketaplan("protocols", *words)
+    assert done.exit_code == 2
+    assert "protocols/iv-weekly-3.toml" in done.stderr
+
+
+def test_a_folder_that_may_not_be_read_is_named_once(closed):
+    closed("protocols")
+    assert ketaplan("check", ".").stderr.count("no permission to read it") == 1
+
+
+def test_a_plan_that_may_not_be_read_is_named_as_it_was_typed(closed):
+    Path("plan.json").touch()
+    closed("plan.json")
+    done = ketaplan("book", "plan.json")
+    assert (done.exit_code, done.stderr.splitlines()[0]) == (2, "plan.json: no permission to read it")
+
+
+def test_a_patient_in_a_folder_that_may_not_be_read_may_have_a_file(clinic, monkeypatch):
+    file, stat = planned("P-1042"), Path.stat
+
+    def refused(path, **more):
+        if path.parent.name == "patients":
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **more)
+
+    monkeypatch.setattr("ketaplan.files.locate.peek", lambda *_: None)
+    monkeypatch.setattr(Path, "stat", refused)
+    done = ketaplan("book", file)
+    assert done.exit_code == 2, done.stderr
+    assert "no permission to read it" in done.stderr
+    assert "has no file" not in done.stderr
 
 
 def test_a_name_that_is_too_long_is_no_file(clinic):

@@ -1,7 +1,7 @@
 """Typer's validators, only for values that need one: building them takes most of a start.
 
 Typer reads every value through a pydantic validator, even those of options that were not given.  A plain word needs
-none; anything else (a number out of bounds, a choice, an unreadable file) goes to Typer.  Refusals are worded and
+none; anything else (a number out of bounds, a choice) goes to Typer.  Refusals are worded and
 collected here: one run names every wrong value of a line.
 
 These names of Typer's parameters are not part of its public interface; a parameter without them is unchanged:
@@ -11,7 +11,6 @@ These names of Typer's parameters are not part of its public interface; a parame
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -82,7 +81,7 @@ class FastConverter:
         if asked is bool or asked is str:
             return value if type(value) is asked else None
         if asked is Path and isinstance(value, str | Path):
-            return Path(value) if os.access(value, os.R_OK) or not os.path.lexists(value) else None
+            return Path(value)  # what reads it says what is wrong with it
         if asked is int:
             return self._whole(value)
         return None
@@ -101,8 +100,6 @@ class FastConverter:
         from ketaplan.text.suggestions import shown
 
         asked = get_args(self._asked)[0] if get_args(self._asked) else self._asked
-        if asked is Path:
-            return f"{shown(str(value))} cannot be read: no permission"
         if asked not in {int, float}:
             return f"{shown(value)} is not allowed here"
         least, most = self._bounds.min, self._bounds.max

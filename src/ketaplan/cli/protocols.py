@@ -30,12 +30,13 @@ def protocols(
 
     Those in protocols/ next to the clinic file come before the built-in ones.
     """
-    from ketaplan.services.protocols import listed, text_of
+    from ketaplan.services.protocols import listed, refuse_left_out, text_of
     from ketaplan.text.inert import sanitized_page
 
     place, clinic_file = output_of("protocols", format_), clinic_file_or_none(clinic)
     if protocol is None:
         place.show(listed(clinic_file), Options(width=console.width() if place.is_on_screen else None))
+        refuse_left_out(clinic_file)
     elif place.is_table:
         console.write(sanitized_page(text_of(clinic_file, protocol)))
     else:

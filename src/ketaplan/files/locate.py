@@ -70,7 +70,7 @@ def toml_files(folder: Path) -> Listing:
 
     def refused(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):
-            faults.append(Fault(str(error.filename), 0, "", why_not(error)))
+            faults.append(Fault(str(Path(error.filename)), 0, "", why_not(error)))
 
     for parent, folders, names in os.walk(folder, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -97,11 +97,11 @@ def toml_files_or_raise(folder: Path) -> list[Path]:
 
 
 def is_there(path: Path) -> bool:
-    """Return whether something exists at a path; raises :class:`InputError` if access is denied."""
+    """Return whether something exists at a path; raises :class:`FaultyFilesError` if access is denied."""
     try:
         path.stat()
     except PermissionError as error:
-        raise InputError(f"{path}: {why_not(error)}") from None
+        raise FaultyFilesError([Fault(str(path), 0, "", why_not(error))]) from None
     except (OSError, ValueError):  # nothing, a cycle of links, or a name that is too long
         return False
     return True

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ketaplan.domain.protocol import Protocol
-from ketaplan.errors import Fault
+from ketaplan.errors import Fault, FaultyFilesError
 from ketaplan.files.locate import CLINIC_FILE
 from ketaplan.files.readers.protocol import read_protocol
 from ketaplan.files.result import ReadResult
@@ -66,6 +66,19 @@ class ProtocolLibrary:
             return (Fault(str(self._folder), 0, "", why_not(error)),)
         closed = [path for path in listed if path.suffix == ".toml" and not os.access(path, os.R_OK)]
         return tuple(Fault(str(path), 0, "", "no permission to read it") for path in closed)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Return what is wrong with the files next to the clinic."""
+        read = (fault for path in self._next_to_clinic for fault in self._read(path).faults if not fault.warning)
+        return tuple(dict.fromkeys((*self._closed, *read)))
+
+    def refuse_faulty(self, name: str) -> None:
+        """Raise FaultyFilesError if the file of an id, or one that might contain it, cannot be read."""
+        path = self._with_id(name)
+        if faults := self._hidden(path):
+            raise FaultyFilesError(faults)
+        if path:
+            self._read(path).or_raise()
 
     def ids(self) -> list[tuple[str, str, str]]:
         """Return id, name and source of every readable protocol, by id; of two with one id, the one that counts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ketaplan.errors import InputError
+from ketaplan.errors import FaultyFilesError, InputError
 from ketaplan.files.protocol_library import BUILT_IN, ProtocolLibrary
 from ketaplan.files.readers.protocol import read_protocol
 from ketaplan.text.suggestions import meant, shown
@@ -13,15 +13,25 @@ BUILT_IN_SOURCE = "built in"
 
 
 def listed(clinic_file: Path | None) -> list[tuple[str, str, str]]:
-    """Return id, name and source of each protocol; those of the clinic file come first."""
+    """Return id, name and source of each protocol that can be read; those of the clinic file come first."""
     return ProtocolLibrary(clinic_file).ids()
+
+
+def refuse_left_out(clinic_file: Path | None) -> None:
+    """Raise FaultyFilesError if a protocol of the clinic cannot be read, and so is not listed."""
+    if faults := ProtocolLibrary(clinic_file).faults():
+        raise FaultyFilesError(faults)
 
 
 def text_of(clinic_file: Path | None, name: str) -> str:
     """Return the text of a protocol's file, given by id or path; raises FaultyFilesError if it has faults."""
-    sources = {protocol: source for protocol, _, source in listed(clinic_file)}
+    library = ProtocolLibrary(clinic_file)
+    sources = {protocol: source for protocol, _, source in library.ids()}
     path = Path(sources.get(name, name))
-    if sources.get(name) == BUILT_IN_SOURCE:
+    is_built_in = sources.get(name) == BUILT_IN_SOURCE
+    if is_built_in or not path.exists():
+        library.refuse_faulty(name)
+    if is_built_in:
         path = BUILT_IN / f"{name}.toml"
     elif name not in sources and not path.exists():
         known = ", ".join(sources)

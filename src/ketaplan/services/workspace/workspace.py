@@ -204,6 +204,8 @@ class Workspace:
         """Return the patient with an id; raises :class:`BookError` without a file, FaultyFilesError if it is faulty."""
         try:
             path = self.patient_path(name)
+        except FaultyFilesError:
+            raise  # there may be a file
         except InputError as error:
             raise NoPatientFileError(name, error) from None
         return self.read_patient(path).or_raise()
