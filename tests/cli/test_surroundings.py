@@ -134,6 +134,19 @@ def test_protocols_says_what_is_wrong_with_the_clinics_own(closed, words):
     assert "protocols/iv-weekly-3.toml" in done.stderr
 
 
+def test_a_protocol_in_a_folder_that_may_not_be_read_is_a_fault(closed, monkeypatch):
+    stat = Path.stat
+
+    def refused(path, **more):
+        if path.parent.name == "secret":
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **more)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    done = ketaplan("protocols", "secret/own.toml")
+    assert (done.exit_code, done.stderr) == (2, "secret/own.toml: no permission to read it\n")
+
+
 def test_a_folder_that_may_not_be_read_is_named_once(closed):
     closed("protocols")
     assert ketaplan("check", ".").stderr.count("no permission to read it") == 1

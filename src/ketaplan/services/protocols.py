@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ketaplan.errors import FaultyFilesError, InputError
+from ketaplan.files.locate import is_there
 from ketaplan.files.protocol_library import BUILT_IN, ProtocolLibrary
 from ketaplan.files.readers.protocol import read_protocol
 from ketaplan.text.suggestions import meant, shown
@@ -29,11 +30,12 @@ def text_of(clinic_file: Path | None, name: str) -> str:
     sources = {protocol: source for protocol, _, source in library.ids()}
     path = Path(sources.get(name, name))
     is_built_in = sources.get(name) == BUILT_IN_SOURCE
-    if is_built_in or not path.exists():
+    is_missing = name not in sources and not is_there(path)
+    if is_built_in or is_missing:
         library.refuse_faulty(name)
     if is_built_in:
         path = BUILT_IN / f"{name}.toml"
-    elif name not in sources and not path.exists():
+    elif is_missing:
         known = ", ".join(sources)
         raise InputError(f"no protocol {shown(name)}{meant(name, sources)}; known are {known}, and files by their path")
     read_protocol(path).or_raise()
