@@ -175,6 +175,18 @@ def test_a_patient_in_a_folder_that_may_not_be_read_may_have_a_file(clinic, monk
     assert "has no file" not in done.stderr
 
 
+def test_no_built_in_measure_is_used_where_the_clinics_own_may_not_be_read(closed):
+    assert ketaplan("book", "--create", "--trial", "--book", "own.db").exit_code == 0
+    closed("measures/riverside-week.toml")
+    done = ketaplan(
+        "progress", "add", "P-1042", "GAD-7", "--on", SUNDAY, "--as-of", SUNDAY, "--book", "own.db", stdin="7\n"
+    )
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (
+        2,
+        "measures/riverside-week.toml: no permission to read it",
+    )
+
+
 def test_a_name_that_is_too_long_is_no_file(clinic):
     for words in (("plan", "a" * 300), ("check", "a" * 300), ("batch", "a" * 300), ("book", "a" * 300)):
         done = ketaplan(*words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -94,6 +94,11 @@ def toml_files_or_raise(folder: Path) -> list[Path]:
     if listing.faults:
         raise FaultyFilesError(listing.faults)
     return listing.files
+
+
+def closed_files(paths: Iterable[Path]) -> list[Fault]:
+    """Return a fault for each of these files that may not be read."""
+    return [Fault(str(path), 0, "", why_not(PermissionError())) for path in paths if not os.access(path, os.R_OK)]
 
 
 def is_there(path: Path) -> bool:

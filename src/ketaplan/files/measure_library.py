@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ketaplan.domain.measure import Measure
 from ketaplan.errors import Fault, FaultyFilesError, InputError
+from ketaplan.files.locate import closed_files
 from ketaplan.files.readers.measure import read_measure
 from ketaplan.files.toml.document import why_not
 from ketaplan.files.toml.peek import peek
@@ -36,6 +37,8 @@ class MeasureLibrary:
         Raises InputError for an unknown one, and FaultyFilesError if its file, or one that may have it, cannot be used.
         """
         path = self._files.get(name.casefold())
+        if self._closed and (path is None or path.parent == BUILT_IN):
+            raise FaultyFilesError(self._closed)
         if path is None:
             from ketaplan.text.suggestions import few, meant, shown
 
@@ -69,6 +72,11 @@ class MeasureLibrary:
         """The files by their ids in lower case: of two with one id, the clinic's, then the first by name."""
         paths = [*sorted(BUILT_IN.glob("*.toml"), reverse=True), *reversed(self._next_to_clinic)]
         return {self.id_of(path).casefold(): path for path in paths}
+
+    @cached_property
+    def _closed(self) -> list[Fault]:
+        """The clinic's own files that may not be read: each may have any measure."""
+        return closed_files(self._next_to_clinic)
 
     @cached_property
     def _next_to_clinic(self) -> list[Path]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ketaplan.domain.protocol import Protocol
 from ketaplan.errors import Fault, FaultyFilesError
-from ketaplan.files.locate import CLINIC_FILE
+from ketaplan.files.locate import CLINIC_FILE, closed_files
 from ketaplan.files.readers.protocol import read_protocol
 from ketaplan.files.result import ReadResult
 from ketaplan.files.toml.document import read_document, why_not
@@ -64,8 +64,7 @@ class ProtocolLibrary:
             return ()
         except OSError as error:
             return (Fault(str(self._folder), 0, "", why_not(error)),)
-        closed = [path for path in listed if path.suffix == ".toml" and not os.access(path, os.R_OK)]
-        return tuple(Fault(str(path), 0, "", "no permission to read it") for path in closed)
+        return tuple(closed_files(path for path in listed if path.suffix == ".toml"))
 
     def faults(self) -> tuple[Fault, ...]:
         """Return what is wrong with the files next to the clinic."""
