@@ -115,12 +115,21 @@ def saved(clinic, *words):
     return done, len(appointments())
 
 
-NO_STREAMS = ("-o /dev/full", "-o pipe", "-o /dev/fd/7 7< clinic.toml", "-o /dev/fd/9", "-o /dev/stdout >&-")
+NO_STREAMS = (
+    "-o /dev/full",
+    "-o pipe",
+    "-o /dev/fd/7 7< clinic.toml",
+    "-o /dev/fd/9",
+    "-o /dev/stdout >&-",
+    "-o /dev/fd/0 < notes",
+    "-o /dev/stdin < notes",
+)
 
 
 @pytest.mark.parametrize("place", NO_STREAMS)
 def test_nothing_is_booked_where_a_stream_takes_nothing(clinic, place):
     os.mkfifo(clinic / "pipe")
+    (clinic / "notes").touch()
     refused, booked = saved(clinic, place)
     assert (refused.returncode, booked) == (2, 0)
     assert "cannot be written" in refused.stderr

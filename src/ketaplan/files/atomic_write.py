@@ -46,7 +46,7 @@ def save_bytes(path: Path, data: bytes) -> None:
 
 def _save(path: Path, data: Iterable[bytes]) -> None:
     try:
-        if stream := _stream(path):
+        if (stream := _stream(path)) is not None:
             with open(_descriptor(stream), "wb") as file:
                 file.writelines(data)
             return
@@ -65,7 +65,7 @@ def _save(path: Path, data: Iterable[bytes]) -> None:
 def try_place(path: Path) -> None:
     """Check that :func:`save_bytes` can write there, without writing; raises :class:`InputError` if not."""
     try:
-        if stream := _stream(path):
+        if (stream := _stream(path)) is not None:
             _try_stream(stream)
             return
         place = _place(path)
