@@ -28,7 +28,7 @@ NARROWEST, USUAL, WIDEST = 40, 80, 120
 COMMAND = re.compile(r"(?<=[:,] )(?:then )?ketaplan(?: (?:'[^']*'|[^\s'])+?)+(?=[.,;](?: |$)|$)")
 """A next step in a sentence, to the sentence's end."""
 UNBROKEN = "\ue000"
-"""Stands for a blank that is no place to start a new line."""
+"""Replaces a blank that is no place to start a new line."""
 
 
 class ConsoleSettings(Struct):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketaplan.cli import console
-from ketaplan.errors import InputError
+from ketaplan.errors import BookError, InputError
 from ketaplan.text.next_steps import BOOK_IS_REAL, REPEATED, NextStep
 
 if TYPE_CHECKING:
@@ -44,8 +45,15 @@ def _repeated(words: Sequence[str], settings: Settings) -> list[tuple[str, str]]
     command = words[0]
     taken = signature(getattr(import_module(f"ketaplan.cli.{command}"), command)).parameters
     writes = ("as_of" in taken and taken["as_of"].annotation == ONLY_FOR_TRIALS) or not WRITING.isdisjoint(words)
-    is_refused = writes and BOOK_IS_REAL.get()()
+    is_refused = writes and _is_real_book()
     return [option for name, option in given if name in taken and not (is_refused and name == "as_of")]
+
+
+def _is_real_book() -> bool:
+    """Whether the open book is no trial; false where it cannot be read any more."""
+    with suppress(BookError):
+        return BOOK_IS_REAL.get()()
+    return False
 
 
 def as_typed(address: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Visits = frozenset[Leaves]
 Patients = frozenset[int]
 MOST_APART = 2
-"""Up to so many of the visits that leave are tried without the others first: what these cannot do, all cannot."""
+"""Up to this many visits that leave are tried without the others first: what these cannot do, all cannot."""
 PARTS = 8
 """One trial takes at most this part of the steps."""
 
@@ -63,7 +63,7 @@ class FewestCalls:
             self.demands += demands
 
     def _bound(self, calls: int) -> Numbers:
-        """Return the bound with so many calls: who is called and has what is broken placed has a visit that moves."""
+        """Return the bound with this many calls: who is called and has what is broken placed has a visit that moves."""
         return Numbers(*self.allowed[:2], calls, max(0, calls - self.allowed.unplaced))
 
     def _misfits(self, choice: Departures) -> Iterator[Demand]:

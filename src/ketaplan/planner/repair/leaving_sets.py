@@ -1,4 +1,4 @@
-"""The fewest patients to call so that whatever has to leave leaves: a smallest hitting set with premises.
+"""The fewest patients to call so that what has to leave leaves: a smallest hitting set with premises.
 
 What is known are demands: where all of some visits leave their times, one of some others has to leave, too, or one of
 some patients has to be called; without a premise one has to in any case.  A patient with a visit that leaves is called.

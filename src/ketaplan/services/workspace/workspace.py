@@ -52,13 +52,6 @@ class NoPatientFileError(BookError):
         return f"{self.name}: this patient has no file. {self.cause}"
 
 
-def _is_real(book: Book) -> bool:
-    """Return whether a book is no trial; false where it cannot be read any more."""
-    with suppress(BookError):
-        return not book.trial
-    return False
-
-
 class Workspace:
     """Clinics, clock, patients, and the book if one is named; a context manager that closes the book.
 
@@ -171,7 +164,7 @@ class Workspace:
         if address is None:
             return None
         book = open_book(address, self.clock)
-        BOOK_IS_REAL.set(lambda: _is_real(book))
+        BOOK_IS_REAL.set(lambda: not book.trial)
         return book
 
     @property
