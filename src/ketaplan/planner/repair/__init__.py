@@ -13,7 +13,8 @@
     day_items.py    the visits of choices, day by day (items.py: one of them)
     day_bound.py    what has to leave a day at least
     fewest_unplaced.py  that no repair leaves fewer sessions without a place
-    fewer_calls.py  that no repair calls fewer patients (leaving_sets.py: who leaves where something has to)
+    fewer_calls.py  that no repair calls fewer patients (leaving_sets.py: who leaves where something has to;
+                    room_search.py: who finds room next to others)
     clashes.py      visits that cannot all be where choices want them
     insertion.py    a good repair of many patients, one put in after the other
     neighborhoods.py   such a repair improved

@@ -19,7 +19,7 @@ from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair
 from ketaplan.planner.repair.clashes import Clash, Clashes, Paid
 from ketaplan.planner.repair.day_items import Day, DayItems, day_of, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
-from ketaplan.planner.repair.items import Item, is_bound, with_item, without_item
+from ketaplan.planner.repair.items import Item, is_bound, with_item, without_items
 
 STEPS_OF_NODE = 5
 """The steps that the clashes of a node count for."""
@@ -171,7 +171,7 @@ class Branching:
         free = [item for item in clash.items if item not in bound]
         blocked = [start for item in free for start in self.clashes.blocked(item, bound)]
         for start in blocked:
-            limits[start.case] = _without(limits[start.case], [start]) or limits[start.case]
+            limits[start.case] = without_items(limits[start.case], [start]) or limits[start.case]
         if moving := [item.case for item in free if item in blocked]:
             child = self._node(limits, node.choices, sum_of(one.price for one in node.paid), node.paid, moving)
             yield from [] if child is None else [child]
@@ -191,16 +191,8 @@ class Branching:
         self, node: Node, limits: Mapping[int, Limits], item: Item, starts: Sequence[Item]
     ) -> Iterator[Node]:
         """Yield the node in which a visit has none of these starts of its day, if there is one."""
-        without = _without(limits[item.case], starts)
+        without = without_items(limits[item.case], starts)
         if without is not None:
             paid_for = sum_of(one.price for one in node.paid)
             child = self._node({**limits, item.case: without}, node.choices, paid_for, node.paid, [item.case])
             yield from [] if child is None else [child]
-
-
-def _without(limits: Limits, items: Sequence[Item]) -> Limits | None:
-    """Return the limits under which a visit is nowhere of these; None where that cannot be."""
-    without: Limits | None = limits
-    for item in items:
-        without = without and without_item(without, item)
-    return without

@@ -17,20 +17,20 @@ from ketaplan.planner.repair.choices import Limits, Numbers, wanted
 from ketaplan.planner.repair.day_bound import could_stay
 from ketaplan.planner.repair.day_items import sum_of
 from ketaplan.planner.repair.leaving_sets import Called, Demand, Departures, Leaves, fewest_called
+from ketaplan.planner.repair.room_search import Patients, Room, RoomSearch
 
 if TYPE_CHECKING:
     from ketaplan.planner.repair.branching import Branching
 
 Visits = frozenset[Leaves]
-Patients = frozenset[int]
 MOST_APART = 2
 """Up to this many visits that leave are tried without the others first: what these cannot do, all cannot."""
-PARTS = 8
+PARTS = 4
 """One trial takes at most this part of the steps."""
 
 
 class FewestCalls:
-    """What has to leave in a group of patients of whom a repair is known whose first two numbers are proved."""
+    """What has to leave in a group of patients in any repair whose first two numbers are those of a bound."""
 
     def __init__(self, search: Branching, group: Sequence[int], best: Joint) -> None:
         """Begin with those who have to be called in any case."""
@@ -38,29 +38,45 @@ class FewestCalls:
         alone = {index: search.chooser.best(search.cases[index], Limits()) for index in group}
         self.alone = {index: Numbers(*choice.numbers[:3]) for index, choice in alone.items() if choice is not None}
         self.demands = [Demand(frozenset(), frozenset({Called(index)})) for index in group if self.alone[index].calls]
-        self.allowed = Numbers(*best.numbers[:2])
+        self.allowed = Numbers(*best.bound[:2])
         self._days = could_stay(search.days, group)
         self._most = 0
+        self._rooms = RoomSearch(search, self.alone)
+        self._doubted: list[Demand] = []
+        self._tried: set[Visits] = set()
+        self._possible: dict[Visits, list[Patients]] = {}
 
     def improved(self, best: Joint, last: int) -> Joint:
         """Return the repair, or one with fewer calls, and the bound on calls as far as the steps last."""
-        self._most = (last - self.search.budget.steps) // PARTS
+        self._most, self._doubted = (last - self.search.budget.steps) // PARTS, []
         while True:
-            choice = fewest_called(self.demands, best.numbers.calls - 1)
-            calls = best.numbers.calls if choice is None else len(choice.called)
-            best = Joint(best.choices, best.numbers, max(best.bound, self._bound(calls)))
+            is_reached = best.numbers[:2] == self.allowed[:2]
+            most = best.numbers.calls - 1 if is_reached else len(self.group)
+            choice = fewest_called(self.demands, most)
+            if choice is not None or is_reached:
+                calls = best.numbers.calls if choice is None else len(choice.called)
+                best = Joint(best.choices, best.numbers, max(best.bound, self._bound(calls)))
+            if choice is not None and self._doubted:
+                choice = fewest_called([*self.demands, *self._doubted], most)
             if choice is None or self.search.budget.is_over(last):
                 return best
             demands = list(self._misfits(choice)) or list(self._without_room(choice))
-            if not demands:
-                found = self._repair(choice.leaving, choice.called, self.group - choice.called)
-                if found is None:
-                    return best
-                if found.choices:
-                    best = Joint(found.choices, found.numbers, best.bound)
-                else:
-                    demands = [self._demand(choice.leaving, choice.called, self.group - choice.called)]
             self.demands += demands
+            if not demands:
+                best = self._called(choice, best)
+
+    def _called(self, choice: Departures, best: Joint) -> Joint:
+        """Return the repair in which only these are called, or note what it lacks."""
+        staying = self.group - choice.called
+        found = self._room(choice.leaving, choice.called, staying, is_staffed=True)
+        if found is None:
+            self._doubted.append(self._demand(choice.leaving, staying, choice.called))
+        elif not found.choices:
+            self.demands.append(self._demand(choice.leaving, found.blamed & staying, found.blamed - staying))
+        else:
+            numbers = self.search.clashes.of(found.choices, ())[1]
+            return Joint(dict(found.choices), numbers, best.bound)
+        return best
 
     def _bound(self, calls: int) -> Numbers:
         """Return the bound with this many calls: who is called and has what is broken placed has a visit that moves."""
@@ -87,42 +103,46 @@ class FewestCalls:
     def _without_room(self, choice: Departures) -> Iterator[Demand]:
         """Yield a demand for each of the visits that leave, or for some together, that find no place."""
         staying = self.group - choice.called
-        is_found = False
         for count in range(1, min(MOST_APART, len(choice.leaving) - 1) + 1):
+            demands: list[Demand] = []
             for some in combinations(sorted(choice.leaving), count):
                 leaving = frozenset(some)
-                patients = frozenset(one.patient for one in some)
-                if self._is_impossible(leaving, patients, staying):
-                    yield self._demand(leaving, patients, staying)
-                    is_found = True
-            if is_found:
+                if leaving not in self._tried:
+                    self._tried.add(leaving)
+                    patients = frozenset(one.patient for one in some)
+                    demands += self._demands_of(leaving, patients, self.group - patients)
+                if all(choice.meets(one) for one in demands):
+                    demands += self._demands_of(leaving, frozenset(one.patient for one in some), staying)
+            if demands := [one for one in demands if not choice.meets(one)]:
+                yield from demands
                 return
 
-    def _is_impossible(self, leaving: Visits, called: Patients, staying: Patients) -> bool:
-        """Whether these visits cannot leave next to those who keep their times, even with all others gone."""
-        found = self._repair(leaving, called, staying)
-        return found is not None and not found.choices
+    def _demands_of(self, leaving: Visits, called: Patients, staying: Patients) -> Iterator[Demand]:
+        """Yield whom these visits cannot leave next to, then whom they cannot without those, and so on."""
+        while True:
+            if any(staying <= others for others in self._possible.get(leaving, ())):
+                return
+            found = self._room(leaving, called, staying)
+            if found is None:
+                return
+            if found.choices:
+                self._possible.setdefault(leaving, []).append(staying)
+                return
+            yield self._demand(leaving, found.blamed & staying, found.blamed - staying)
+            if not found.blamed & staying:
+                return
+            staying -= found.blamed
 
-    def _repair(self, leaving: Visits, called: Patients, staying: Patients) -> Joint | None:
-        """Return a repair of these patients, one without choices if there is none, None if that is not known."""
+    def _room(self, leaving: Visits, called: Patients, staying: Patients, *, is_staffed: bool = False) -> Room | None:
+        """Return whether these visits can leave next to those who keep their times, with all others gone."""
         limits = {index: Limits(keep=frozenset(self.search.cases[index].by_id)) for index in staying}
         for index in called:
             limits[index] = Limits(no_keep=frozenset(one.visit for one in leaving if one.patient == index))
         gone = sum_of(self.alone[index] for index in self.group - called - staying)
-        cutoff = self.allowed.minus(gone)._replace(calls=len(called) + 1)
-        return self.search.below(dict(sorted(limits.items())), cutoff, self.search.budget.steps + self._most)
+        last = self.search.budget.steps + self._most
+        return self._rooms.find(dict(sorted(limits.items())), self.allowed.minus(gone), last, is_staffed=is_staffed)
 
-    def _demand(self, leaving: Visits, called: Patients, staying: Patients) -> Demand:
-        """Return which of those who stay, a smallest part of them, these visits cannot leave next to (QuickXplain)."""
-
-        def smallest(fixed: Patients, rest: Sequence[int], *, is_more: bool) -> Patients:
-            if is_more and self._is_impossible(leaving, called, fixed):
-                return frozenset()
-            if len(rest) < 2:
-                return frozenset(rest)
-            first, second = rest[: len(rest) // 2], rest[len(rest) // 2 :]
-            of_second = smallest(fixed.union(first), second, is_more=True)
-            return of_second | smallest(fixed | of_second, first, is_more=bool(of_second))
-
-        core = smallest(frozenset(), sorted(staying), is_more=True)
-        return Demand(leaving, frozenset(map(Called, core)))
+    def _demand(self, leaving: Visits, staying: Patients, called: Patients) -> Demand:
+        """Return that one of those who stay is called, too, where what leaves of those called leaves."""
+        given = frozenset(one for one in leaving if one.patient in called)
+        return Demand(given, frozenset(map(Called, staying)))

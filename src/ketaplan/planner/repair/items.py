@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -54,6 +55,14 @@ def without_item(limits: Limits, item: Item) -> Limits | None:
         case "put", Spot() as spot:
             return replace(limits, banned=limits.banned | {spot})
     return None
+
+
+def without_items(limits: Limits, items: Iterable[Item]) -> Limits | None:
+    """Return the limits under which a visit is nowhere of these; None where that cannot be."""
+    without: Limits | None = limits
+    for item in items:
+        without = without and without_item(without, item)
+    return without
 
 
 def with_item(limits: Limits, item: Item) -> Limits:

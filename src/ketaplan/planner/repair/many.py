@@ -107,9 +107,9 @@ class ManyPatients:
         What is released is called anyway: then nothing is proved.
         """
         is_called = any(self.cases[index].is_called for index in group)
-        if is_called or best.numbers[:2] != best.bound[:2] or best.numbers[:3] == best.bound[:3]:
+        if is_called or best.numbers[:3] == best.bound[:3]:
             return best
-        key = tuple(group), best.numbers[:2]
+        key = tuple(group), best.bound[:2]
         if key not in self._fewest:
             self._fewest[key] = FewestCalls(self.branching, group, best)
         return self._fewest[key].improved(best, self.budget.steps + 2 * now.steps)
