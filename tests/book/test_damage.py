@@ -45,7 +45,7 @@ def path(tmp_path):
 def told(book):
     """All that the book says of its appointments, in the ways in which it is asked."""
     days = book.between(MONDAY, MONDAY + timedelta(days=30), "riverside")
-    return days, [book.of_patient(patient) for patient in PATIENTS], book.exported(), book.uid_secret()
+    return days, [book.of_patient(patient) for patient in PATIENTS], set(book.exported()), book.uid_secret()
 
 
 def answer(path, question):

@@ -281,6 +281,19 @@ def test_what_was_exported_is_remembered_once(book):
     assert book.exported() == {"P-1042/1/induction/1"}
 
 
+@pytest.mark.parametrize("at_once", [1, 4, 6, 7])
+def test_many_exports_are_written_in_pieces_and_logged_once(book, monkeypatch, at_once):
+    monkeypatch.setattr("ketaplan.book.sql_writer.IDS_AT_ONCE", at_once)
+    add(book, *course())
+    ids = [f"P-1042/1/induction/{number}" for number in range(1, 7)]
+    lines = len(book.log())
+    book.write(LATER, lambda transaction: transaction.note_export(ids[:3], "ics, 3"))
+    book.write(LATER, lambda transaction: transaction.note_export(iter(ids), "ics, 6"))
+    assert (book.exported(), len(book.exported()), list(book.exported())) == (set(ids), 6, ids)
+    assert [line.detail for line in book.log()[lines:]] == ['"ics, 3"', '"ics, 6"']
+    assert find_damage(book) == []
+
+
 def test_an_export_is_remembered_when_the_session_moves(book):
     add(book, booking())
     book.write(LATER, lambda transaction: transaction.note_export(["P-1042/1/induction/1"], "ics"))

@@ -213,6 +213,19 @@ def test_no_forged_entry_of_the_waiting_list_gets_past_the_function(url, column,
     assert told(url) == before
 
 
+@pytest.mark.parametrize("may_spool", [True, False])
+def test_a_reader_exports_more_than_is_written_at_once(url, monkeypatch, may_spool):
+    monkeypatch.setattr("ketaplan.book.sql_writer.IDS_AT_ONCE", 2)
+    if not may_spool:
+        name = run(url, "SELECT current_database()")[0][0]
+        run(url, f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
+    ids = [f"P-1042/1/induction/{number}" for number in range(1, 7)]
+    with closing(open_book(as_user(url, "rey"), NOW)) as book:
+        book.write(NOW, lambda transaction: transaction.note_export(ids, "ics"))
+        assert book.exported() == set(ids)
+        assert find_damage(book) == []
+
+
 def test_a_reader_reads_and_leaves_a_line_of_an_export(url):
     with closing(open_book(as_user(url, "rey"), NOW)) as book:
         assert len(book.of_patient("P-1042")) == 6

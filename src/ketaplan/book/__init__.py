@@ -11,6 +11,7 @@
     sql_reader.py         reading a book over SQL: bookings, snapshots, the log
     verified_rows.py      rows, each verified as it is read, so that a lost or altered one is detected
     spooled_rows.py       many rows as of one moment, spooled to disk
+    spooled_ids.py        the ids that were exported, spooled likewise
     glance.py             a patient's appointments for completion, without verifying
     rows.py               a booking as a row, and the row's checksum
     absence_rows.py       an absence as a row, and the checksum of all of them

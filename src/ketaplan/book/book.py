@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
@@ -78,7 +79,7 @@ class Transaction(Protocol):
         """Move or mark several at once; skip changes already made.  Return what has changed."""
 
     def note_export(self, ids: Iterable[str], detail: str) -> None:
-        """Record exported ids, so that later cancellations are exported, too."""
+        """Record exported ids, each given once, so that later cancellations are exported, too."""
 
     def note(self, what: str, detail: str) -> None:
         """Write a line about the book to the log."""
@@ -172,8 +173,8 @@ class Book(Protocol):
     def find(self, name: str) -> Booking:
         """Return the booking with that id; raises :class:`~ketaplan.book.errors.NotInBookError`."""
 
-    def exported(self) -> frozenset[str]:
-        """Return the ids of all appointments that were ever exported."""
+    def exported(self) -> AbstractSet[str]:
+        """Return the ids of all appointments that were ever exported; they are never all in memory."""
 
     def uid_secret(self) -> bytes:
         """Return the secret for identities of calendar entries, which never changes and never leaves the book."""

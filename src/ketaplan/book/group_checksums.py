@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ketaplan.book.rows import Row
 
@@ -91,6 +94,20 @@ def id_checksum(name: str) -> str:
 def day_name(row: Row) -> str:
     """Return the name of the group of a row's day: ``riverside/2026-12-07``."""
     return f"{row[1]}/{row[9]}"
+
+
+def totals_of_groups(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, GroupChecksum]]:
+    """Yield the checksum of each group; ``rows`` are its name and a row's checksum, in the order of names."""
+    return ((name, checksum_of_group(checksum for _, checksum in some)) for name, some in groupby(rows, itemgetter(0)))
+
+
+def unequal_groups(found: Iterable[tuple[str, GroupChecksum]], stored: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+    """Yield the groups whose rows do not add up to the stored name, number and checksum; both in order of names."""
+    known = ((name, GroupChecksum(*rest)) for name, *rest in stored)
+    for name, both in groupby(merge(found, known, key=itemgetter(0)), itemgetter(0)):
+        totals = [total for _, total in both]
+        if [totals[0]] * 2 != totals:
+            yield name
 
 
 def _checksums(named: Iterable[tuple[str, str]]) -> dict[str, GroupChecksum]:

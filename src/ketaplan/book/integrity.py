@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ketaplan.book.book import ResourceUses
 from ketaplan.book.capacity import overloads
 from ketaplan.book.errors import DamagedBookError, DatabaseError, unreadable_is_damaged
-from ketaplan.book.group_checksums import DAY, PATIENT, GroupChecksum, RunningChecksum, day_name
+from ketaplan.book.group_checksums import DAY, PATIENT, RunningChecksum, day_name, totals_of_groups, unequal_groups
 from ketaplan.book.rows import is_sound, occupations_of, uses_of, utc_instant, utc_text
 from ketaplan.book.score_rows import damage_of_scores
 from ketaplan.domain.plan import STATUSES_THAT_TAKE_TIME
@@ -68,21 +68,16 @@ def _damage_of_rows(reader: SqlReader) -> list[str]:
 
 def _altered_or_lost(reader: SqlReader) -> Iterator[str]:
     """Yield altered rows, then the days and the patients whose rows do not add up to the stored checksums."""
-    running: dict[str, defaultdict[str, RunningChecksum]] = {
-        scope: defaultdict(RunningChecksum) for scope in (DAY, PATIENT)
-    }
+    days: defaultdict[str, RunningChecksum] = defaultdict(RunningChecksum)
     for row in reader.rows.unverified():
         if not is_sound(row):
             yield f"appointment {row[0]!r}: altered"
-        running[DAY][day_name(row)].add(row[-1])
-        running[PATIENT][row[2]].add(row[-1])
-    for scope, counted in running.items():
-        query = "SELECT name, entries, digest FROM seal WHERE scope = ? AND entries <> 0"
-        lost = []
-        for name, *stored in reader.database.stream(query, (scope,)):
-            if counted.pop(name, RunningChecksum()).total != GroupChecksum(*stored):
-                lost.append(str(name))
-        for name in sorted({*lost, *counted}):
+        days[day_name(row)].add(row[-1])
+    by_day = ((name, running.total) for name, running in sorted(days.items()))
+    by_patient = reader.database.stream("SELECT patient, checksum FROM appointment ORDER BY patient")
+    for scope, totals in ((DAY, by_day), (PATIENT, totals_of_groups(by_patient))):
+        query = "SELECT name, entries, digest FROM seal WHERE scope = ? AND entries <> 0 ORDER BY name"
+        for name in unequal_groups(totals, reader.database.stream(query, (scope,))):
             yield f"{scope} {name}: appointments are lost, altered or inserted"
 
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ketaplan.book.errors import DamagedBookError, NotAllowedError
-from ketaplan.book.group_checksums import EMPTY, GroupChecksum, RunningChecksum, checksum_of_group
+from ketaplan.book.group_checksums import (
+    EMPTY,
+    GroupChecksum,
+    RunningChecksum,
+    checksum_of_group,
+    totals_of_groups,
+    unequal_groups,
+)
 from ketaplan.domain.score import Score
 
 if TYPE_CHECKING:
@@ -151,18 +159,18 @@ def last_number(database: Database) -> int:
 
 def damage_of_scores(database: Database) -> Iterator[str]:
     """Yield altered rows, then the patients whose rows do not add up to the stored checksums."""
-    checksums: dict[str, list[str]] = {}
+    alarming = RunningChecksum()
     for values in database.stream(_SELECT):
         row = ScoreRow(*values)
         if checksum_of_score(row[:-1]) != row.checksum:
             yield f"score s{row.number}: altered"
-        checksums.setdefault(row.patient, []).append(row.checksum)
         if row.alarming:
-            checksums.setdefault(ALARMING, []).append(row.checksum)
-    stored = {name: GroupChecksum(*rest) for name, *rest in database.query("SELECT * FROM score_seal")}
-    for name in sorted({*checksums, *stored}):
-        if stored.get(name, EMPTY) != checksum_of_group(checksums.get(name, ())):
-            yield f"{_named(name)} are lost, altered or inserted"
+            alarming.add(row.checksum)
+    by_patient = totals_of_groups(database.stream("SELECT patient, checksum FROM score ORDER BY patient"))
+    totals = chain([(ALARMING, alarming.total)] if alarming.total != EMPTY else [], by_patient)
+    stored = database.stream("SELECT name, entries, digest FROM score_seal ORDER BY name")
+    for name in unequal_groups(totals, stored):
+        yield f"{_named(name)} are lost, altered or inserted"
 
 
 def refuse_unseen(database: Database) -> None:

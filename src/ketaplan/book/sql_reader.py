@@ -15,6 +15,7 @@ from ketaplan.book.migrations import checksum_of_book
 from ketaplan.book.retry import with_retries
 from ketaplan.book.rows import booking_of, people_of, uses_of
 from ketaplan.book.score_rows import alarming_scores, refuse_unseen, scores_of_many, scores_of_patient
+from ketaplan.book.spooled_ids import SpooledIds
 from ketaplan.book.spooled_rows import SpooledBookings
 from ketaplan.book.verified_rows import VerifiedRows
 from ketaplan.book.visit_note_rows import visit_note_rows
@@ -75,7 +76,7 @@ class SqlReader:
     def __init__(self, database: Database) -> None:
         """Take over an open connection."""
         self.database, self.rows = database, VerifiedRows(database)
-        self._snapshots: list[SpooledBookings] = []
+        self._spooled: list[SpooledBookings | SpooledIds] = []
 
     @property
     def address(self) -> str:
@@ -102,7 +103,7 @@ class SqlReader:
         rows = self._selected(selection)
         person = selection.person
         found = SpooledBookings(row for row in rows if person is None or person in people_of(row))
-        self._snapshots.append(found)
+        self._spooled.append(found)
         return found
 
     def _selected(self, selection: Selection) -> Iterable[Row]:
@@ -173,9 +174,11 @@ class SqlReader:
         raise NotInBookError(name)
 
     @consistent_read
-    def exported(self) -> frozenset[str]:
-        """Return the ids of all appointments that were ever exported."""
-        return self.rows.exported()
+    def exported(self) -> SpooledIds:
+        """Return the ids of all appointments that were ever exported; they are never all in memory."""
+        found = SpooledIds(self.rows.exported())
+        self._spooled.append(found)
+        return found
 
     def uid_secret(self) -> bytes:
         """Return the secret for calendar identities; raises :class:`DamagedBookError` if it was altered."""
@@ -222,8 +225,8 @@ class SqlReader:
 
     def close(self) -> None:
         """Close the connection, and delete the files of snapshots."""
-        for snapshot in self._snapshots:
-            snapshot.close()
+        for spooled in self._spooled:
+            spooled.close()
         self.database.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -21,7 +22,7 @@ from ketaplan.text import next_steps
 from ketaplan.text.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from ketaplan.book.book import BookingChange
@@ -78,9 +79,8 @@ class SqlTransaction:
         return written
 
     def note_export(self, ids: Iterable[str], detail: str) -> None:
-        """Record exported ids, so that later cancellations are exported, too."""
-        asked = set(ids)
-        self._writer.note_export(sorted(asked - self._reader.exported()) if asked else (), detail)
+        """Record exported ids, each given once, so that later cancellations are exported, too."""
+        self._writer.note_export(self._never_exported(ids), detail)
 
     def note(self, what: str, detail: str) -> None:
         """Write a line about the book to the log."""
@@ -166,6 +166,14 @@ class SqlTransaction:
             self._reader.find(note.appointment)
             self._writer.write_visit_note(VisitNoteRow.of(note))
         return new
+
+    def _never_exported(self, ids: Iterable[str]) -> Iterator[str]:
+        """Return the ids that were not exported before."""
+        remaining = iter(ids)
+        if not (first := list(islice(remaining, 1))):
+            return iter(())
+        exported = self._reader.exported()
+        return (name for name in chain(first, remaining) if name not in exported)
 
     def _is_there(self, booking: Booking) -> bool:
         """Return whether exactly this is booked; raises :class:`TakenError` if its id belongs to something else."""

@@ -6,6 +6,7 @@ A file is written table by table; on a server its own functions write.
 from __future__ import annotations
 
 import json
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
@@ -31,7 +32,7 @@ from ketaplan.book.visit_note_rows import VISIT_NOTE_COLUMNS
 from ketaplan.book.waiting_rows import WAITING_COLUMNS, waiting_detail, waiting_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from ketaplan.book.absence_rows import AbsenceRow
@@ -63,6 +64,10 @@ _STORE_CHECKSUM = (
     " ON CONFLICT (scope, name) DO UPDATE SET entries = excluded.entries, digest = excluded.digest"
 )
 
+IDS_AT_ONCE = 1000
+"""How many exported ids are written at a time."""
+_MAY_SPOOL = "SELECT has_database_privilege(current_database(), 'TEMPORARY')"
+
 
 class RowChange(Struct, frozen=True, kw_only=True):
     """A change of one appointment: its row before (None if new) and after, and the log's words for it.
@@ -84,7 +89,7 @@ class Writer(Protocol):
     def write(self, changes: Sequence[RowChange]) -> None:
         """Write appointments; delete all rows before inserting any, so that two can swap places."""
 
-    def note_export(self, ids: Sequence[str], detail: str) -> None:
+    def note_export(self, ids: Iterable[str], detail: str) -> None:
         """Record these ids, which were never exported before."""
 
     def note(self, what: str, detail: str) -> None:
@@ -128,11 +133,11 @@ class FileWriter:
             self._count(change.after, 1)
             self._log(change.what, name, change.detail)
 
-    def note_export(self, ids: Sequence[str], detail: str) -> None:
+    def note_export(self, ids: Iterable[str], detail: str) -> None:
         """Record these ids, which were never exported before."""
-        self._database.run_many("INSERT INTO exported (appointment) VALUES (?)", [(name,) for name in ids])
-        if ids:
-            self._add_group(EXPORTED, ALL, checksum_of_exports(ids))
+        for some in _in_chunks(ids):
+            self._database.run_many("INSERT INTO exported (appointment) VALUES (?)", [(name,) for name in some])
+            self._add_group(EXPORTED, ALL, checksum_of_exports(some))
         self.note("exported", detail)
 
     def note(self, what: str, detail: str) -> None:
@@ -250,9 +255,17 @@ class ServerWriter:
         objects = [{"what": one.what, "reason": one.reason, "row": _as_object(one.after)} for one in changes]
         self._database.query("SELECT write_appointments(?::jsonb)", (json.dumps(objects),))
 
-    def note_export(self, ids: Sequence[str], detail: str) -> None:
+    def note_export(self, ids: Iterable[str], detail: str) -> None:
         """Record these ids, which were never exported before."""
-        self._database.query("SELECT note_export(?::text[], ?)", (list(ids), detail))
+        chunks = _in_chunks(ids)
+        first = next(chunks, [])
+        if len(first) < IDS_AT_ONCE or self._database.query(_MAY_SPOOL) != [(True,)]:
+            self._database.query("SELECT note_export(?::text[], ?)", ([*first, *chain.from_iterable(chunks)], detail))
+            return
+        self._database.query("CREATE TEMPORARY TABLE leaving (id text) ON COMMIT DROP")
+        for some in chain([first], chunks):
+            self._database.query("INSERT INTO leaving SELECT unnest(?::text[])", (some,))
+        self._database.query("SELECT note_export(ARRAY(SELECT id FROM leaving), ?)", (detail,))
 
     def note(self, what: str, detail: str) -> None:
         """Write a line about the book to the log; only the owner may."""
@@ -275,6 +288,12 @@ class ServerWriter:
     def write_visit_note(self, note: VisitNoteRow) -> None:
         """Append what is noted about an appointment."""
         self._database.query("SELECT write_visit_note(?::jsonb)", (json.dumps(note._asdict()),))
+
+
+def _in_chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    remaining = iter(ids)
+    while some := list(islice(remaining, IDS_AT_ONCE)):
+        yield some
 
 
 def _as_object(row: Iterable[Any]) -> dict[str, Any]:

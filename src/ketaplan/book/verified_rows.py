@@ -14,9 +14,10 @@ from ketaplan.book.group_checksums import (
     EXPORTED,
     PATIENT,
     GroupChecksum,
-    checksum_of_exports,
+    RunningChecksum,
     checksums_of_days,
     checksums_of_patients,
+    id_checksum,
 )
 from ketaplan.book.rows import COLUMNS, is_sound
 
@@ -73,13 +74,15 @@ class VerifiedRows:
         self._compare(checksums_of_patients(rows), self._group_checksums(query, (PATIENT, patient)))
         return rows
 
-    def exported(self) -> frozenset[str]:
-        """Return the ids of all appointments that were ever exported."""
-        ids = frozenset(row[0] for row in self._database.query("SELECT appointment FROM exported"))
+    def exported(self) -> Iterator[str]:
+        """Yield the ids of all appointments that were ever exported; verify them at the end."""
+        running = RunningChecksum()
+        for (name,) in self._database.stream("SELECT appointment FROM exported"):
+            running.add(id_checksum(name))
+            yield name
         stored = self._group_checksums("SELECT name, entries, digest FROM seal WHERE scope = ?", (EXPORTED,))
-        if stored.get(ALL, EMPTY) != checksum_of_exports(ids):
+        if stored.get(ALL, EMPTY) != running.total:
             raise DamagedBookError(self._database.address, "the list of exports is lost or altered")
-        return ids
 
     def unverified(self, order: str = "") -> Iterator[Row]:
         """Yield every row, sound or not; ``order`` is a list of columns, empty for any order."""

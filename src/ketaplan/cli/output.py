@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -101,16 +100,21 @@ class Output(Struct, frozen=True):
             yield sanitized_page(text, color=self.wants_color)
 
 
-AT_ONCE = 1000
-"""Pieces that go to stdout together."""
+AT_ONCE = 200_000
+"""Characters that go to stdout together."""
 
 
 def in_groups(pieces: Iterable[str]) -> Iterator[str]:
-    """Yield the pieces, many joined into one; a single empty one if there are none."""
-    left, some = iter(pieces), [""]
-    while some:
-        if some := list(islice(left, AT_ONCE)):
+    """Yield the pieces, many joined into one."""
+    some, size = list[str](), 0
+    for piece in pieces:
+        some.append(piece)
+        size += len(piece)
+        if size >= AT_ONCE:
             yield "".join(some)
+            some, size = [], 0
+    if some:
+        yield "".join(some)
 
 
 def output_of(subject: str, format_: str | None, path: Path | None = None) -> Output:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from ketaplan.book.group_checksums import EMPTY, checksum_of_exports, checksums_of_days, checksums_of_patients
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ketaplan.book.group_checksums import (
+    EMPTY,
+    GroupChecksum,
+    checksum_of_exports,
+    checksums_of_days,
+    checksums_of_patients,
+    totals_of_groups,
+    unequal_groups,
+)
 from ketaplan.book.rows import row_of
 from support.book import NOW, course
 
@@ -28,3 +39,16 @@ def test_a_lost_row_and_an_exchanged_one_are_detected():
 def test_exports_have_their_own_checksum():
     assert checksum_of_exports([]) == EMPTY
     assert checksum_of_exports(["a", "b"]) == checksum_of_exports(["b", "a"]) != checksum_of_exports(["a"])
+
+
+GROUPS = st.dictionaries(st.text("ab-/é", min_size=1), st.lists(st.text("0123456789abcdef", min_size=32, max_size=32)))
+
+
+@given(rows=GROUPS, stored=st.dictionaries(st.text("ab-/é", min_size=1), st.tuples(st.integers(1, 3), st.just("0"))))
+def test_groups_read_in_order_are_compared_like_groups_at_hand(rows, stored):
+    found = dict(totals_of_groups([(name, one) for name in sorted(rows) for one in rows[name]]))
+    assert set(found) == {name for name, some in rows.items() if some}
+    known = {name: GroupChecksum(*rest) for name, rest in stored.items()}
+    both = known | {name: total for name, total in found.items() if len(name) % 2}
+    differ = [name for name in sorted({*found, *both}) if found.get(name) != both.get(name)]
+    assert list(unequal_groups(sorted(found.items()), [(name, *both[name]) for name in sorted(both)])) == differ

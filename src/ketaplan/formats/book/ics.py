@@ -78,9 +78,9 @@ def _scores(view: BookedView, options: Options) -> Iterator[Entry]:
         yield from (score_entry(course_id(view.patient, course), due, revision, options) for due in view.checkins)
 
 
-def exported_ids(view: BookedView) -> list[str]:
-    """Return the ids of the bookings that a calendar shows."""
-    return [one.id for one in _exported(view)]
+def exported_ids(view: BookedView) -> Iterator[str]:
+    """Yield the ids of the bookings that a calendar shows."""
+    return (one.id for one in _exported(view))
 
 
 def is_exported(view: BookedView, one: Booking | Outline) -> bool:

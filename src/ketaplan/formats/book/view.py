@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -29,7 +30,7 @@ class BookedView(Struct, frozen=True, kw_only=True):
     names: Mapping[str, str] = field(default_factory=dict)
     patient: str | None = None
     person: str | None = None
-    exported: frozenset[str] = frozenset()
+    exported: AbstractSet[str] = frozenset()
     instructions: Mapping[tuple[str, str], Instructions] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
     checkins: tuple[CheckInDue, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -80,21 +81,23 @@ def session_words(workspace: Workspace, booking: Booking) -> str:
     return sessions_by_date(workspace, [booking])[booking.id]
 
 
-class SessionsByDate(Mapping[str, str]):
-    """The words for any booking, by id, computed on demand, since a book may be large."""
+class OnDemand(ABC, Mapping[str, str]):
+    """Words by id, found on demand, since a book may be large."""
 
     def __init__(self, workspace: Workspace) -> None:
         """Use this workspace."""
         self._workspace, self._known = workspace, dict[str, str]()
 
+    @abstractmethod
+    def _found(self, name: str) -> dict[str, str]:
+        """Return the words for an id, and for others that are next to it."""
+
     def __getitem__(self, name: str) -> str:
-        """Return which session the appointment with that id is; remember the patient's others."""
+        """Return the words for an id; remember some."""
         if name not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            own = self._workspace.book.of_patient(patient_of(name))
-            for some in _by_course(own).values():
-                self._known.update(_of_course(self._workspace, some, own))
+            self._known.update(self._found(name))
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -104,6 +107,21 @@ class SessionsByDate(Mapping[str, str]):
     def __len__(self) -> int:
         """Return 0: nothing is counted."""
         return 0
+
+
+class SessionsByDate(OnDemand):
+    """Which session each appointment is, by its id."""
+
+    def _found(self, name: str) -> dict[str, str]:
+        own = self._workspace.book.of_patient(patient_of(name))
+        return {key: text for some in _by_course(own).values() for key, text in _of_course(self._workspace, some, own)}
+
+
+class NamesOnDemand(OnDemand):
+    """The name of each patient, by id; empty if no file has it."""
+
+    def _found(self, name: str) -> dict[str, str]:
+        return {name: ""} | self._workspace.names([name])
 
 
 def sessions_by_date(workspace: Workspace, bookings: Sequence[Booking]) -> dict[str, str]:

@@ -12,11 +12,12 @@ from ketaplan.book.errors import DamagedBookError, NoRoomError, NotAllowedError,
 from ketaplan.errors import BookError, InputError
 from ketaplan.formats.book.view import BookedView
 from ketaplan.services.book.absences import absences_between
-from ketaplan.services.book.change_words import SessionsByDate
+from ketaplan.services.book.change_words import NamesOnDemand, SessionsByDate
 from ketaplan.text.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.clinic import Instructions
@@ -50,7 +51,7 @@ def select_bookings(workspace: Workspace, choice: Choice, name: str, *, names: b
     return BookedView(
         bookings=bookings,
         clinics={site.clinic.id: site.clinic for site in workspace.sites},
-        names=workspace.names({one.patient for one in bookings}) if names else {},
+        names=NamesOnDemand(workspace) if names else {},
         patient=choice.patient,
         person=choice.person,
         exported=exported(workspace, name),
@@ -102,7 +103,7 @@ def _instructions(workspace: Workspace, bookings: Sequence[Booking]) -> dict[tup
     return instructions
 
 
-def exported(workspace: Workspace, name: str) -> frozenset[str]:
+def exported(workspace: Workspace, name: str) -> AbstractSet[str]:
     """Return the ids that were exported before, for a format that reports cancellations; raises DamagedBookError."""
     return workspace.book.exported() if name == CALENDAR else frozenset()
 
@@ -119,7 +120,9 @@ def note_export(workspace: Workspace, view: BookedView, name: str) -> str | None
     """
     from ketaplan.formats.book.ics import exported_ids
 
-    leaving = exported_ids(view) if name == CALENDAR else ()
+    def leaving() -> Iterable[str]:
+        return exported_ids(view) if name == CALENDAR else ()
+
     whose = view.patient or view.person or "clinic"
     return _note(workspace, leaving, f"{name}, {whose}, {counted(len(view.bookings), 'appointment')}")
 
@@ -128,12 +131,13 @@ def note_calendar(workspace: Workspace, plan: Plan) -> str | None:
     """Log that the calendar of a plan is exported, as far as it is booked; return a warning as above."""
     ids, patient = {one.id for one in plan.appointments}, plan.patient
     known = [one.id for one in workspace.book.of_patient(patient) if one.takes_time and one.id in ids]
-    return _note(workspace, known, f"ics, {patient}, {counted(len(known), 'appointment')}") if known else None
+    return _note(workspace, lambda: known, f"ics, {patient}, {counted(len(known), 'appointment')}") if known else None
 
 
-def _note(workspace: Workspace, leaving: Iterable[str], detail: str) -> str | None:
+def _note(workspace: Workspace, leaving: Callable[[], Iterable[str]], detail: str) -> str | None:
+    """Log an export; ``leaving`` is called again where a server was away."""
     try:
-        workspace.book.write(workspace.clock, lambda transaction: transaction.note_export(leaving, detail))
+        workspace.book.write(workspace.clock, lambda transaction: transaction.note_export(leaving(), detail))
     except (DamagedBookError, NoRoomError, NotAllowedError, ReadOnlyBookError):
         return "The book is read-only here: this export is not recorded, so later cancellations will not be exported."
     return None
