@@ -104,6 +104,7 @@ class Boundary(TyperGroup):
 
         inputs.forget()
         console.settings.committed = console.settings.said_trial = False
+        console.settings.said = ()
         with repeating_nothing():
             return self._without_traceback(ctx)
 

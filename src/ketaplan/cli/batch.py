@@ -232,7 +232,7 @@ def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Pat
         *answer.book_warnings,
         *_of_search(answer, stopped=control.stop.requested),
     ):
-        console.say(message)
+        console.say_once(message)
     if folder is not None:
         from ketaplan.services.batch.output_folder import write_batch
         from ketaplan.text.words import counted

@@ -63,12 +63,14 @@ def settings_at(
 
 
 @contextmanager
-def opened(asked: Settings, *, reads_only: bool = False) -> Iterator[Workspace]:
+def opened(asked: Settings, *, reads_only: bool = False, says_unknown: bool = True) -> Iterator[Workspace]:
     """Open the clinics and the book; print warnings about the book's place, and whether it is a trial.
 
-    Only a command that ``reads_only`` accepts ``--as-of`` in a real book.
+    Only a command that ``reads_only`` accepts ``--as-of`` in a real book.  With ``says_unknown``, clinics that have
+    appointments and no file are named.
     """
     from ketaplan.services.workspace.opening import open_workspace
+    from ketaplan.services.workspace.unknown_ids import clinics_without_files
 
     with open_workspace(asked, reads_only=reads_only) as workspace:
         if workspace.book.trial:
@@ -76,6 +78,8 @@ def opened(asked: Settings, *, reads_only: bool = False) -> Iterator[Workspace]:
             _repeat_day(asked)
         for warning in workspace.book.warnings:
             console.say(f"Warning: {warning}")
+        for words in clinics_without_files(workspace) if says_unknown else ():
+            console.say_once(words)
         yield workspace
 
 

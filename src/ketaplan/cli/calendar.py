@@ -79,7 +79,7 @@ def calendar(
         read = spoken.month if span == "month" else spoken.day
         days = days_of(span, today if text is None else read(text, f"--{span}"))
         for words in unknown_ids_on(workspace, days):
-            console.say(words)
+            console.say_once(words)
         shown = Options(
             names=names,
             width=console.width(WIDEST),

@@ -222,7 +222,7 @@ def _calls(asked: Settings, report: CheckReporter, *, so_far: str, damage: Seque
     from ketaplan.text import next_steps
     from ketaplan.text.words import counted
 
-    with book_session.opened(asked, reads_only=True) as workspace:
+    with book_session.opened(asked, reads_only=True, says_unknown=False) as workspace:
         calls, unknown = calls_to_make(workspace), unknown_clinics(workspace)
         warnings = [*missing_documents(workspace), *overdue_holds(workspace)]
         trial = workspace.book.trial

@@ -39,6 +39,8 @@ class ConsoleSettings(Struct):
     quiet: bool = False
     committed: bool = False
     said_trial: bool = False
+    said: tuple[str, ...] = ()
+    """What is not to be said again."""
 
 
 settings = ConsoleSettings()
@@ -144,6 +146,13 @@ def say(text: str, *, wraps: bool = False, style: str = "") -> None:
         style = WARNING
     with suppress(OSError, ValueError):
         show(sys.stderr, text.rstrip("\n") + "\n", wraps=wraps, style=style)
+
+
+def say_once(text: str) -> None:
+    """Write words to stderr, unless this command has said them."""
+    if text not in settings.said:
+        settings.said += (text,)
+        say(text)
 
 
 def say_error(text: str) -> None:

@@ -96,6 +96,8 @@ def explain(
     console.say_warnings(answer.warnings)
     if answer.trial:
         console.say_trial()
+    for words in answer.unknown_clinics:
+        console.say_once(words)
     place.show(answer, Options(details=details, width=console.width(), color=place.wants_color, trial=answer.trial))
     if place.is_table:
         say_steps(_next_step(answer, _asked_again(at, session, before, every=every)))

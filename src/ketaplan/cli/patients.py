@@ -57,6 +57,8 @@ def patients(
 
 def say_of_the_book(workspace: Workspace) -> None:
     """Say that no book is set, that it is a trial book, and what is wrong with its place."""
+    from ketaplan.services.workspace.unknown_ids import clinics_without_files
+
     book = workspace.optional_book
     if book is None:
         console.note("No appointment book is set, so bookings are not shown (see --book).")
@@ -65,6 +67,8 @@ def say_of_the_book(workspace: Workspace) -> None:
         console.say_trial()
     for warning in book.warnings:
         console.say(f"Warning: {warning}")
+    for words in clinics_without_files(workspace):
+        console.say_once(words)
 
 
 def _say_none(*, searched: bool) -> None:

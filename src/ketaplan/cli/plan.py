@@ -181,7 +181,7 @@ def _say_first(answer: PlanAnswer, *, books: bool) -> None:
         console.say(f"Warning: {words}")
     for words in (*answer.unknown_ids, answer.undecided):
         if words:
-            console.say(words)
+            console.say_once(words)
     if not answer.has_book and not books:
         console.note("No appointment book is set, so other bookings are not considered (see --book).")
 

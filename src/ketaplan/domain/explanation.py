@@ -124,6 +124,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     readers: dict[str, Reader] = field(default_factory=dict)
     warnings: tuple[Fault, ...] = ()
     """About the files that were read."""
+    unknown_clinics: tuple[str, ...] = ()
+    """About clinics that have appointments in the book and no file."""
 
     @property
     def is_decided(self) -> bool:

@@ -25,6 +25,7 @@ from ketaplan.services.plan import PlanAnswer, PlanQuery, answer_in, opened_for
 from ketaplan.services.workspace.pins import pinned_at
 from ketaplan.services.workspace.safety import SafetyAlarms
 from ketaplan.services.workspace.sites import last_day_of
+from ketaplan.services.workspace.unknown_ids import clinics_without_files
 from ketaplan.text.reasons import reader_at
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def explain(query: ExplainQuery) -> Explanation:
             answer = _another_course(workspace, patient)
         else:
             answer = _answer(workspace, patient, query, asked)
-        return replace(answer, warnings=warnings)
+        return replace(answer, warnings=warnings, unknown_clinics=clinics_without_files(workspace))
 
 
 def _answer(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: list[SiteQuestion]) -> Explanation:
@@ -93,6 +94,7 @@ def with_remedy(query: ExplainQuery, number: int, plan_query: PlanQuery) -> tupl
         trial, as_if = as_if_made(workspace, patient, remedy)
         session, _, when = remedy.pin.partition("=")
         pins = (pinned_at(session, _moment(when)),) if remedy.pin else ()
+        answer = replace(answer, unknown_clinics=clinics_without_files(workspace))
         return answer, answer_in(replace(plan_query, pins=pins), trial, as_if, warnings, b"")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ketaplan.book.book import Book, ResourceUses
     from ketaplan.domain.clinic import Clinic
     from ketaplan.domain.plan import ResourceUse
+    from ketaplan.services.workspace.workspace import Workspace
 
 
 def unknown_clinics(book: Book, first: date, known: Collection[str]) -> list[str]:
@@ -49,9 +50,7 @@ def unknown_id_warnings(
     book: Book, first: date, known: Collection[str], places: Iterable[tuple[Clinic, Iterable[ResourceUse]]]
 ) -> tuple[str, ...]:
     """Return warnings about unknown ids, a sentence each; ``places`` are clinics with what is used there."""
-    words = [
-        f"The book has open appointments of {unknown_clinic(name)}." for name in unknown_clinics(book, first, known)
-    ]
+    words = list(unknown_clinic_warnings(book, first, known))
     for clinic, uses in places:
         if names := unknown_resources(clinic, uses):
             who = listed([repr(sanitized(name)) for name in names])
@@ -59,6 +58,23 @@ def unknown_id_warnings(
                 f"The book has appointments with {who}, not in {clinic.file}. {next_steps.check_book(book.address)}"
             )
     return tuple(words)
+
+
+def unknown_clinic_warnings(book: Book, first: date, known: Collection[str]) -> tuple[str, ...]:
+    """Return a sentence for each clinic that has open appointments from a day on and no file."""
+    names = unknown_clinics(book, first, known)
+    return tuple(f"The book has open appointments of {unknown_clinic(name)}." for name in names)
+
+
+def clinics_without_files(workspace: Workspace) -> tuple[str, ...]:
+    """Return the sentences about clinics without a file, from today on; none without a book, or of a damaged one."""
+    from ketaplan.book.errors import DamagedBookError
+
+    book, first = workspace.optional_book, min(map(workspace.today, workspace.sites))
+    try:
+        return unknown_clinic_warnings(book, first, workspace.clinics) if book else ()
+    except DamagedBookError:
+        return ()
 
 
 def unknown_clinic(name: str) -> str:
