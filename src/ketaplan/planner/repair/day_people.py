@@ -76,12 +76,23 @@ class OptionSearch:
 class PeopleSearch:
     """Who is in each stage of some visits: the least points of wishes first, then those who are there already."""
 
-    def __init__(self, options: DayOptions, visits: Sequence[Wanted], loads: DayLoads, steps: Steps) -> None:
-        """Put the roles in the order in which they are filled: physicians first, then by the clock."""
+    def __init__(
+        self,
+        options: DayOptions,
+        visits: Sequence[Wanted],
+        loads: DayLoads,
+        steps: Steps,
+        *,
+        any_is_enough: bool = False,
+    ) -> None:
+        """Put the roles in the order in which they are filled: physicians first, then by the clock.
+
+        With ``any_is_enough`` the wishes do not count.
+        """
         self.visits, self.loads, self.steps = visits, loads, steps
         self.slots = [slot._replace(visit=index) for index, one in enumerate(visits) for slot in options.slots(one)]
         self.slots.sort(key=lambda slot: (slot.role != "physician", slot.start, slot.visit, slot.stage))
-        self.least = sum(options.least_missed(one) for one in visits)
+        self.least = MOST_POINTS if any_is_enough else sum(options.least_missed(one) for one in visits)
         self.same_stage = _earlier(self.slots, lambda slot: (slot.visit, slot.stage))
         self.same_role = _earlier(self.slots, lambda slot: (slot.visit, slot.role))
         self.wishes = self._wishes()
@@ -92,8 +103,9 @@ class PeopleSearch:
 
     def found(self) -> list[list[dict[Role, str]]] | None:
         """Return the people of each stage of each visit; None where there are none.  Raises :class:`TooHardError`."""
-        if any(not slot.people for slot in self.slots) or shortage(self.slots, self.loads):
+        if self.is_short():
             return None
+        self.best_points = MOST_POINTS
         try:
             self._choose(0)
         except TooHardError:
@@ -105,6 +117,10 @@ class PeopleSearch:
         for slot, who in zip(self.slots, self.best, strict=True):
             people[slot.visit][slot.stage][slot.role] = who
         return people
+
+    def is_short(self) -> bool:
+        """Whether it shows without a search that there are too few people."""
+        return any(not slot.people for slot in self.slots) or shortage(self.slots, self.loads) is not None
 
     def _choose(self, index: int) -> set[int] | None:
         """Return None if nothing better is possible, else the slots that are to blame."""

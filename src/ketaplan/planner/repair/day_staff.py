@@ -5,13 +5,13 @@ What does not change takes its part of every person and chair already; the visit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from msgspec import Struct
 
 from ketaplan.planner.course.staff_assignment import Staffed
-from ketaplan.planner.repair.day_fits import FITTING_STEPS, DayFits
+from ketaplan.planner.repair.day_fits import FITTING_STEPS, DayFits, Keys
 from ketaplan.planner.repair.day_options import DayOptions, Memory, Wanted, missed
 from ketaplan.planner.repair.day_people import OptionSearch, PeopleSearch, Steps, TooHardError
 from ketaplan.planner.repair.search_budget import SearchBudget
@@ -82,6 +82,8 @@ class _DayVisits:
         self.options = DayOptions(wanted[0], memory)
         self.loads = self.options.loads()
         self.steps = Steps()
+        self.lacking: list[tuple[Keys, Keys]] = []
+        """Visits for which there are too few chairs or people where they change and all of some others stay."""
 
     def best(self) -> Staffing | None:
         fixed = [one for one in self.wanted if one.is_fixed]
@@ -93,12 +95,18 @@ class _DayVisits:
             found = [
                 staffing
                 for changed in combinations(stayers, count)
+                if self._may_do(changed)
                 if (staffing := self._with(fixed, [one for one in stayers if one not in changed], [*others, *changed]))
             ]
             if found:
                 best = min(found, key=lambda one: one.points)
                 return Staffing(best.changes + forced + count, best.points, best.staffed)
         return None
+
+    def _may_do(self, changed: Sequence[Wanted]) -> bool:
+        """Return whether it is not known that there are too few chairs or people where these visits change."""
+        keys = {one.key for one in changed}
+        return not any(given <= keys and keys.isdisjoint(staying) for given, staying in self.lacking)
 
     def _with(self, fixed: Sequence[Wanted], staying: Sequence[Wanted], changed: Sequence[Wanted]) -> Staffing | None:
         """Return the staffing where these visits stay with their own people, and those change."""
@@ -107,9 +115,16 @@ class _DayVisits:
         changed = sorted(changed, key=lambda one: (one.spot.minute, one.key))
         chairs = self._chairs(changed)
         if chairs is None:
+            self._note_lacking(fixed, staying, changed, lambda: self._chairs(changed) is None)
             return None
-        found = PeopleSearch(self.options, changed, self.loads, self.steps).found()
+        search = PeopleSearch(self.options, changed, self.loads, self.steps)
+        if search.is_short():
+            self._note_lacking(fixed, staying, changed, search.is_short)
+            return None
+        found = search.found()
         if found is None:
+            again = PeopleSearch(self.options, changed, self.loads, self.steps, any_is_enough=True)
+            self._note_lacking(fixed, staying, changed, lambda: again.found() is None)
             return None
         points = sum(missed(one, one.now.physicians if one.now else ()) for one in staying)
         staffed = {}
@@ -118,6 +133,22 @@ class _DayVisits:
             points += missed(one, visit.physicians)
             staffed[one.key] = visit
         return Staffing(0, points, staffed)
+
+    def _note_lacking(
+        self,
+        fixed: Sequence[Wanted],
+        staying: Sequence[Wanted],
+        changed: Sequence[Wanted],
+        is_lacking: Callable[[], bool],
+    ) -> None:
+        """Note which of those that stay leave too few for those that change, as few as do."""
+        core = list(staying)
+        for one in staying:
+            rest = [other for other in core if other is not one]
+            if self._takes(fixed, rest) and is_lacking():
+                core = rest
+        given = frozenset(one.key for one in changed if one.now is not None and self.options.may_stay(one))
+        self.lacking.append((given, frozenset(one.key for one in core)))
 
     def _takes(self, fixed: Sequence[Wanted], staying: Sequence[Wanted]) -> bool:
         """Take what visits have that stay; return whether there is room."""
