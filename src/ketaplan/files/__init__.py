@@ -15,6 +15,7 @@
     locate             find a clinic's files, and a patient's by id
     glance             ids and initials for completion
     patient_heads      who the patients are, from many files
+    repeated_keys      keys that a table of a JSON text has twice
     inputs             remember what was read, so that it is never overwritten
     atomic_write       write a file completely or not at all
     cache              results of earlier runs

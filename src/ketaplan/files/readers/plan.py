@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ketaplan.domain.clinic import ROLES
@@ -15,7 +16,7 @@ from ketaplan.files.result import ReadResult
 from ketaplan.files.toml.document import Document, Loc, bounded_bytes, dotted, parse_bytes, too_large, unparsed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -36,6 +37,9 @@ MOST_VALUES = 400_000
 
 MOST_KEYS = 100
 """The most keys in one table."""
+
+MOST_REPEATED = 20
+"""At most this many keys that are written twice are named."""
 
 KINDS = ("plan", "alternatives", "batch")
 
@@ -97,8 +101,10 @@ def _checked(document: Document, cost_parts: tuple[str, ...]) -> ReadResult[tupl
 
 def _parsed_json(content: bytes, shown: str) -> ReadResult[Document]:
     try:
-        text = content.decode("utf-8-sig")
-        return ReadResult(JsonDocument(shown, text, json.loads(text, parse_constant=_refuse, object_pairs_hook=_table)))
+        text, tables = content.decode("utf-8-sig"), _JsonTables()
+        read = json.loads(text, parse_constant=_refuse, object_pairs_hook=tables.table)
+        faults = tuple(_repeated(text, shown)) if tables.has_repeated_keys else ()
+        return ReadResult(JsonDocument(shown, text, read), faults)
     except UnicodeDecodeError as error:
         return unparsed(shown, content.count(b"\n", 0, error.start) + 1, "this line is not UTF-8 text")
     except json.JSONDecodeError as error:
@@ -115,10 +121,25 @@ class _TooManyKeysError(Exception):
     """No table of a plan has that many keys."""
 
 
-def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(pairs) > MOST_KEYS:
-        raise _TooManyKeysError
-    return dict(pairs)
+class _JsonTables:
+    """What makes tables of pairs, and remembers whether one has a key twice."""
+
+    has_repeated_keys = False
+
+    def table(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Return a table."""
+        if len(pairs) > MOST_KEYS:
+            raise _TooManyKeysError
+        made = dict(pairs)
+        self.has_repeated_keys |= len(made) < len(pairs)
+        return made
+
+
+def _repeated(text: str, shown: str) -> Iterator[Fault]:
+    from ketaplan.files.repeated_keys import repeated_keys
+
+    for line, loc in islice(repeated_keys(text), MOST_REPEATED):
+        yield Fault(shown, line, dotted(loc), "this key is written twice; keep one of the two")
 
 
 def _refuse(constant: str) -> None:
