@@ -108,10 +108,10 @@ def test_nothing_is_booked_where_the_output_cannot_be_written(clinic, place):
     assert (clinic / "ketaplan.db").read_bytes() == before
 
 
-def saved(clinic, *words):
+def saved(clinic, *words, before=""):
     """Plan and book a patient on the Sunday, in a shell; return what the command did, and how much is booked then."""
     program = shlex.join([sys.executable, *at("2026-11-22T17:00")])
-    done = run(f"{program} plan P-1042 --save --yes --format csv {' '.join(words)}", clinic)
+    done = run(f"{before}{program} plan P-1042 --save --yes --format csv {' '.join(words)}", clinic)
     return done, len(appointments())
 
 
@@ -133,6 +133,19 @@ def test_nothing_is_booked_where_a_stream_takes_nothing(clinic, place):
     refused, booked = saved(clinic, place)
     assert (refused.returncode, booked) == (2, 0)
     assert "cannot be written" in refused.stderr
+
+
+@pytest.mark.parametrize("place", ["/dev/stderr", "/dev/fd/2"])
+def test_a_closed_stderr_takes_nothing_and_nothing_is_booked(clinic, place):
+    refused, booked = saved(clinic, f"-o {place} 2>&-")
+    assert (refused.returncode, booked, refused.stdout) == (2, 0, "")
+    assert saved(clinic, "2>&-")[1] == 6
+
+
+def test_a_pipe_whose_reader_has_left_takes_nothing(clinic):
+    refused, booked = saved(clinic, "-o /dev/fd/7", before="exec 7> >(true); wait $!; ")
+    assert (refused.returncode, booked) == (2, 0)
+    assert "/dev/fd/7: cannot be written: broken pipe" in refused.stderr
 
 
 def test_a_pipe_is_tried_without_an_end_for_its_reader(clinic):

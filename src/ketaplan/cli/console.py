@@ -64,18 +64,18 @@ def prepare() -> None:
     """Make streams that say what they cannot write, and that replace characters a terminal cannot show.
 
     A closed descriptor is opened on the null device: otherwise the next file would get its number, and words for
-    people would be written into that file.  For stdout it can only be read: what is written is still refused.
+    people would be written into that file.  It can only be read: what is written there is still refused.
     """
     for descriptor in (STDIN, STDOUT, STDERR):
         with suppress(OSError):
             os.fstat(descriptor)
             continue
         with suppress(OSError):
-            os.open(os.devnull, os.O_RDWR if descriptor == STDERR else os.O_RDONLY)
+            os.open(os.devnull, os.O_RDONLY)
     if sys.stdin is None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115  open until the end
     if sys.stderr is None:
-        sys.stderr = open(STDERR, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  open until the end
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  open until the end
     elif isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(errors="replace")
     if sys.stdout is None:

@@ -139,6 +139,7 @@ def _try_stream(stream: int | Path) -> None:
     descriptor = _descriptor(stream)
     try:
         os.write(descriptor, b"")  # refused by a descriptor for reading, and by a full device
+        _refuse_without_reader(descriptor)
     except OSError:
         os.close(descriptor)
         raise
@@ -146,6 +147,17 @@ def _try_stream(stream: int | Path) -> None:
         os.close(descriptor)
     else:
         _tried[_identity(stream)] = descriptor
+
+
+def _refuse_without_reader(descriptor: int) -> None:
+    """Raise OSError for a pipe whose reader has gone, where the system can say so."""
+    import select
+
+    if hasattr(select, "poll"):
+        watched = select.poll()
+        watched.register(descriptor, 0)
+        if any(event & select.POLLERR for _, event in watched.poll(0)):
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 def _identity(path: Path) -> tuple[int, int]:
