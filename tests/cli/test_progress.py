@@ -181,7 +181,7 @@ def test_a_file_of_scores_is_stored_and_the_same_file_again_changes_nothing(book
 
 
 def test_every_fault_of_a_file_is_reported_by_row_and_nothing_is_stored(booked):
-    bad = "P-1042,MADRS,2026-11-31,61,,,,\nNobody,PHQ9,2026-12-20,3,,,,\nP-1042,PHQ-9,2026-11-18,x,P-1/1/a/1,,,\n"
+    bad = "P-1042,MADRS,2026-11-31,61,,,,\nNobody,PHQ8,2026-12-20,3,,,,\nP-1042,PHQ-9,2026-11-18,x,P-1/1/a/1,,,\n"
     refused = imported(f"{GOOD}{bad}")
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert [line.split(": ")[:2] for line in refused.stderr.splitlines()] == [
@@ -311,7 +311,7 @@ def test_a_measure_is_printed_for_a_copy_that_follows_other_rules(booked):
         ("progress show P-1042 PHQ-9", "for one measure only: --measure"),
         ("progress measures --measure PHQ-9", "--measure belongs to 'show'"),
         ("progress add P-1042 PHQ-9 --on today --format svg", "'svg' is not one of table, json"),
-        ("progress show P-1042 --measure PHQ9", "no measure 'PHQ9' (did you mean 'PHQ-9'?)"),
+        ("progress show P-1042 --measure PHQ8", "no measure 'PHQ8' (did you mean 'PHQ-9'?)"),
     ],
 )
 def test_what_is_missing_or_misplaced_is_reported(booked, line, words):

@@ -204,7 +204,7 @@ class _Entered:
         )
 
         assert self._on is not None
-        measure = _library(workspace).find(self._measure)
+        measure = _library(workspace).called(self._measure)
         patient = named_patient.patient_id(workspace, self._name)
         refuse(what_is_wrong_with_day(workspace, self._on), "--on")
         if self._after:

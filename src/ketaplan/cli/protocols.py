@@ -10,7 +10,7 @@ import typer
 
 from ketaplan.cli import console, options
 from ketaplan.cli.output import output_of
-from ketaplan.errors import InputError
+from ketaplan.errors import FaultyFilesError, InputError
 from ketaplan.formats import Options
 
 EXAMPLES = """\
@@ -30,13 +30,15 @@ def protocols(
 
     Those in protocols/ next to the clinic file come before the built-in ones.
     """
-    from ketaplan.services.protocols import listed, refuse_left_out, text_of
+    from ketaplan.services.protocols import listed, text_of
     from ketaplan.text.inert import sanitized_page
 
     place, clinic_file = output_of("protocols", format_), clinic_file_or_none(clinic)
     if protocol is None:
-        place.show(listed(clinic_file), Options(width=console.width() if place.is_on_screen else None))
-        refuse_left_out(clinic_file)
+        found = listed(clinic_file)
+        place.show(found.rows, Options(width=console.width() if place.is_on_screen else None))
+        if found.faults:
+            raise FaultyFilesError(found.faults)
     elif place.is_table:
         console.write(sanitized_page(text_of(clinic_file, protocol)))
     else:

@@ -22,6 +22,8 @@ BUILT_IN_SOURCE = "built in"
 _ID = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9-]{1,64}")
 """What an id of a measure looks like; ``PHQ-9=12`` does not."""
 
+_SIGNS = str.maketrans("", "", "-_. ")
+
 
 class MeasureLibrary:
     """The measures that a clinic can use; each file is read once, on first use."""
@@ -49,14 +51,23 @@ class MeasureLibrary:
             self._known[path] = read_measure(path).or_raise()
         return self._known[path]
 
+    def called(self, typed: str) -> Measure:
+        """Return the measure that was typed: by its id, or as the only one whose id differs in its signs, as ``phq9``.
+
+        Raises as :meth:`find` does.
+        """
+        alike = [name for name in self._files if _letters(name) == _letters(typed)]
+        is_clear = typed.casefold() not in self._files and len(alike) == 1
+        return self.find(alike[0] if is_clear else typed)
+
     def ids(self) -> list[tuple[str, str, str]]:
         """Return id, name and source of every measure, by id."""
         found = [self.find(name) for name in self._files]
         return sorted((one.id, one.name, self._source(one.id)) for one in found)
 
     def file_of(self, name: str) -> Path:
-        """Return the file with a measure that :meth:`find` finds."""
-        return self._files[self.find(name).id.casefold()]
+        """Return the file with a measure that :meth:`called` finds."""
+        return self._files[self.called(name).id.casefold()]
 
     def _source(self, name: str) -> str:
         path = self._files[name.casefold()]
@@ -89,3 +100,8 @@ class MeasureLibrary:
             return []
         except OSError as error:
             raise FaultyFilesError([Fault(str(self._folder), 0, "", why_not(error))]) from None
+
+
+def _letters(name: str) -> str:
+    """Return the letters and digits of an id in lower case."""
+    return name.casefold().translate(_SIGNS)

@@ -136,7 +136,7 @@ def terms_known(clinics: Sequence[Path]) -> tuple[list[str], list[str]]:
     from ketaplan.services.protocols import listed
     from ketaplan.services.workspace.sites import read_sites
 
-    protocols = [name for name, _, _ in listed(clinics[0] if clinics else None)]
+    protocols = [name for name, _, _ in listed(clinics[0] if clinics else None).rows]
     try:
         sites, _ = read_sites(clinics)
     except KetaplanError:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
-from ketaplan.errors import FaultyFilesError, InputError
+from ketaplan.errors import Fault, InputError
 from ketaplan.files.locate import is_there
 from ketaplan.files.protocol_library import BUILT_IN, ProtocolLibrary
 from ketaplan.files.readers.protocol import read_protocol
@@ -13,15 +14,17 @@ from ketaplan.text.suggestions import meant, shown
 BUILT_IN_SOURCE = "built in"
 
 
-def listed(clinic_file: Path | None) -> list[tuple[str, str, str]]:
-    """Return id, name and source of each protocol that can be read; those of the clinic file come first."""
-    return ProtocolLibrary(clinic_file).ids()
+class ListedProtocols(NamedTuple):
+    """Id, name and source of each protocol that can be read, and the faults of those that are left out."""
+
+    rows: list[tuple[str, str, str]]
+    faults: tuple[Fault, ...]
 
 
-def refuse_left_out(clinic_file: Path | None) -> None:
-    """Raise FaultyFilesError if a protocol of the clinic cannot be read, and so is not listed."""
-    if faults := ProtocolLibrary(clinic_file).faults():
-        raise FaultyFilesError(faults)
+def listed(clinic_file: Path | None) -> ListedProtocols:
+    """Return the protocols that a clinic can use; those of the clinic file come first."""
+    library = ProtocolLibrary(clinic_file)
+    return ListedProtocols(library.ids(), library.faults())
 
 
 def text_of(clinic_file: Path | None, name: str) -> str:

@@ -14,7 +14,7 @@ from support.toml_files import PROTOCOL, clinic_folder
 
 
 def ids(clinic: Path | None) -> list[str]:
-    return [name for name, _, _ in listed(clinic)]
+    return [name for name, _, _ in listed(clinic).rows]
 
 
 def test_a_clinics_own_protocols_are_listed_only_at_that_clinic(tmp_path: Path):
@@ -24,7 +24,7 @@ def test_a_clinics_own_protocols_are_listed_only_at_that_clinic(tmp_path: Path):
 
 
 def test_the_list_for_scripts_has_the_same_protocols(tmp_path: Path):
-    rows = listed(clinic_folder(tmp_path))
+    rows = listed(clinic_folder(tmp_path)).rows
     table, document = (FORMATS["protocols"][name].render(rows, Options()) for name in ("table", "json"))
     assert [row["id"] for row in json.loads(document)["protocols"]] == [line.split()[0] for line in table.splitlines()]
 
@@ -36,3 +36,17 @@ def test_a_protocols_text_is_as_it_was_written(tmp_path: Path):
 def test_an_unknown_protocol_is_refused_with_what_is_known():
     with pytest.raises(InputError, match=r"did you mean 'iv-induction-6x2'"):
         text_of(None, "iv-induction-6x3")
+
+
+def test_a_file_of_the_clinic_is_read_once(tmp_path, monkeypatch):
+    from ketaplan.files import protocol_library
+
+    read, original = [], protocol_library.read_protocol
+
+    def counted(path):
+        read.append(path.name)
+        return original(path)
+
+    monkeypatch.setattr(protocol_library, "read_protocol", counted)
+    listed(clinic_folder(tmp_path))
+    assert len(read) == len(set(read))

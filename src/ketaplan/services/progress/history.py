@@ -24,7 +24,7 @@ GIVEN = ("attended", "partial")
 
 def history_of(workspace: Workspace, patient: str, library: MeasureLibrary, only: str | None = None) -> ProgressView:
     """Return the scores of a patient, of all measures or of one; raises InputError for an unknown measure."""
-    wanted = library.find(only) if only else None
+    wanted = library.called(only) if only else None
     scores = workspace.book.scores(patient)
     sessions = _sessions(workspace, patient)
     first = min((one.on for one in sessions), default=None)

@@ -176,7 +176,7 @@ class _ScoreRows:
     def _measure(self, line: int, name: str) -> Measure | None:
         if name not in self._measures:
             try:
-                self._measures[name] = self._library.find(name)
+                self._measures[name] = self._library.called(name)
             except FaultyFilesError:
                 raise
             except InputError:
