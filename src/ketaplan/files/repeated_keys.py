@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from ketaplan.files.toml.document import Loc
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]')
+"""A string or a sign; nothing is tried twice, so that a long string takes no memory."""
 
 
 def repeated_keys(text: str) -> Iterator[tuple[int, Loc]]:
@@ -30,7 +31,7 @@ def repeated_keys(text: str) -> Iterator[tuple[int, Loc]]:
             place = loc[-1]
             loc[-1] = place + 1 if isinstance(place, int) else place
         elif sign == ":":
-            loc[-1] = name = json.loads(word)
+            loc[-1] = name = json.loads(word) if "\\" in word else word[1:-1]
             if name in known[-1]:
                 line, counted = line + text.count("\n", counted, token.start()), token.start()
                 yield line, tuple(loc)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +55,14 @@ def test_every_repeated_key_is_found(value):
 def test_the_line_and_the_place():
     text = '{"a": 1,\n "list": [{"b": 1}, {"b": 1,\n  "c": "a:", "b": 2}],\n "a": 1}'
     assert list(repeated_keys(text)) == [(3, ("list", 1, "b")), (4, ("a",))]
+
+
+@pytest.mark.parametrize("long", ["a" * 1_000_000, '\\"' * 500_000, "\\\\" * 500_000, "{" * 1_000_000])
+def test_a_long_string_takes_no_memory_of_its_own(long):
+    text = f'{{"a": "{long}", "a": 1}}'
+    tracemalloc.start()
+    found = list(repeated_keys(text))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == [(1, ("a",))]
+    assert most < 3 * len(text)
