@@ -125,10 +125,16 @@ class PatientFolder:
         return cls(patients or (clinic_file.parent if clinic_file else Path()) / PATIENTS)
 
     @cached_property
+    def _listing(self) -> Listing:
+        return toml_files(self.path)
+
+    @cached_property
     def ids(self) -> dict[str, Path]:
         """The files by the ids in them; of two with one id the first."""
+        if self._listing.faults:
+            raise FaultyFilesError(self._listing.faults)
         found: dict[str, Path] = {}
-        for path in toml_files_or_raise(self.path):
+        for path in self._listing.files:
             if (name := peek(path, "id")) is not None:
                 found.setdefault(name, path)
         return found
