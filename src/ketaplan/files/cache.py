@@ -37,7 +37,8 @@ def _own_folder() -> Path:
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "ketaplan" / "Cache"
     if sys.platform == "darwin":
         return Path.home() / "Library/Caches/ketaplan"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ketaplan"
+    stated = Path(os.environ.get("XDG_CACHE_HOME", ""))  # a relative path is ignored, as its specification says
+    return (stated if stated.is_absolute() else Path.home() / ".cache") / "ketaplan"
 
 
 def cached(place: Path) -> dict[str, Any] | None:

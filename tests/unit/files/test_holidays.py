@@ -139,5 +139,8 @@ def test_the_cache_is_where_the_system_puts_such_files(monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
     assert cache_folder() == Path("/somewhere/ketaplan")
+    for not_a_folder in ("", "relative", "./relative"):
+        monkeypatch.setenv("XDG_CACHE_HOME", not_a_folder)
+        assert cache_folder() == Path.home() / ".cache" / "ketaplan"
     monkeypatch.delenv("XDG_CACHE_HOME")
     assert cache_folder() == Path.home() / ".cache" / "ketaplan"
