@@ -94,6 +94,17 @@ def test_a_step_that_writes_to_a_real_book_has_no_day(clinic):
         assert all(("--as-of" in step) == (" wait " not in step and "--save" not in step) for step in steps), steps
 
 
+def test_a_repair_of_another_day_is_written_in_a_trial_book_only_by_its_day(trial):
+    ketaplan("plan", "P-1042", "--save", "--as-of", "2026-11-22")
+    ketaplan("absence", "add", "rn-kim", "--from", "2026-12-03", "--as-of", "2026-11-22")
+    said = ketaplan("replan", "--as-of", "2026-11-30").stderr
+    step = shlex.split(next(line for line in said.splitlines() if "--apply" in line).partition("ketaplan ")[2])
+    assert "--apply" not in ketaplan("replan", "--as-of", "2026-11-30T09:00").stderr
+    written = ketaplan(*step)
+    assert written.exit_code == 0, written.stderr
+    assert "--apply" not in ketaplan("replan", "--as-of", "2026-11-30").stderr
+
+
 def test_no_step_repeats_the_options_of_the_command_before(trial):
     ketaplan("plan", "P-1042", "--save", "--as-of", "2026-11-22")
     assert "--as-of" not in ketaplan("cancel", "P-9999/1/induction/1").stderr

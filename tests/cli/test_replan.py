@@ -117,6 +117,8 @@ def test_the_call_list_as_csv_has_a_line_for_each_appointment(closed):
 def test_a_missed_session_is_placed_again_after_the_others(booked, clock):
     clock(f"{day_of()}T22:00")
     done("mark", FIRST, "missed")
+    count = sum("/induction/" in name for name in appointments())
+    assert f"session {count} of {count} ({FIRST}~2): new -> " in done("replan").stdout
     found = repair("--apply")
     assert [one["id"] for one in found["appointments"]] == [f"{FIRST}~2"]
     assert found["calls"][0]["appointments"][0]["from"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -86,7 +87,8 @@ def replan(
         if not apply:
             views = repair_options.found(workspace, query, count, named=named)
             _show(workspace, place, views, names=names)
-            is_plain = as_of is None and not (any(supposed) or moves_others or effort or time_limit)
+            is_today = as_of is None or (workspace.book.trial and asked.now.time() == time())
+            is_plain = is_today and not (any(supposed) or moves_others or effort or time_limit)
             if place.is_table and is_plain:
                 _say_how_to_write(views, patients_named or ())
         else:

@@ -133,6 +133,16 @@ def sessions_by_date(workspace: Workspace, bookings: Sequence[Booking]) -> dict[
     }
 
 
+def sessions_after(workspace: Workspace, changed: Sequence[Booking]) -> dict[str, str]:
+    """Return the words for changed or new bookings of one patient as they are once these are in the book, by id."""
+    after = {one.id: one for one in (*workspace.book.of_patient(changed[0].patient), *changed)}
+    return {
+        name: words
+        for some in _by_course(changed).values()
+        for name, words in _of_course(workspace, some, list(after.values()))
+    }
+
+
 def _by_course(bookings: Sequence[Booking]) -> dict[tuple[str, int], list[Booking]]:
     """Return bookings by patient and course."""
     found: dict[tuple[str, int], list[Booking]] = {}

@@ -11,7 +11,7 @@ from ketaplan.planner.repair.best_repair import best_repair
 from ketaplan.planner.repair.choices import Chooser, Limits
 from ketaplan.planner.repair.day_staff import DayStaff
 from ketaplan.planner.repair.search_budget import SearchBudget
-from ketaplan.services.book.change_words import SessionsByDate
+from ketaplan.services.book.change_words import SessionsByDate, sessions_after
 from ketaplan.services.repair.cases import CaseBuilder
 from ketaplan.services.repair.facts import Facts
 from ketaplan.services.repair.options import different
@@ -51,13 +51,25 @@ def with_words(workspace: Workspace, view: RepairView, *, named: bool) -> Repair
 
 
 def with_sessions(workspace: Workspace, view: RepairView) -> RepairView:
-    """Return the repair with which session each broken or moved one is, in the book as it is before the repair."""
+    """Return the repair with which session each is: a broken or moved one before the repair, a new one after it."""
     if view.sessions:
         return view
     known = SessionsByDate(workspace)
     moved = (visit.before for call in view.calls for visit in call.visits)
     ids = [one.id for one in (*(broken.booking for broken in view.broken), *moved) if one]
-    return replace(view, sessions={name: f"{known[name]} ({name})" for name in ids})
+    words = {name: known[name] for name in ids} | _sessions_of_new(workspace, view)
+    return replace(view, sessions={name: f"{text} ({name})" for name, text in words.items()})
+
+
+def _sessions_of_new(workspace: Workspace, view: RepairView) -> dict[str, str]:
+    """Return which session each one is that is placed again for what was missed, by id."""
+    found: dict[str, str] = {}
+    for call in view.calls:
+        new = {visit.id for visit in call.visits if visit.before is None}
+        changed = [one for one in view.bookings if one.patient == call.patient]
+        after = sessions_after(workspace, changed) if new else {}
+        found |= {name: words for name, words in after.items() if name in new}
+    return found
 
 
 def _days(workspace: Workspace, view: RepairView) -> list[Booking]:
