@@ -21,6 +21,7 @@ from property.tiny_requests import tiny_requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from random import Random
 
     from ketaplan.domain.explanation import Fact
     from ketaplan.planner.request import Request
@@ -63,6 +64,17 @@ def test_removing_a_fact_never_takes_a_course_away(request: Request, data: st.Da
     fewer = kept & ~(1 << data.draw(st.integers(0, len(facts) - 1)))
 
     assert relaxation.has_course(fewer) or not relaxation.has_course(kept)
+
+
+@tried(0.2)
+@given(tiny_requests(others=(0, 30)), st.randoms(use_true_random=False))
+def test_a_relaxation_is_the_request_without_the_facts_that_are_removed(request: Request, chance: Random) -> None:
+    facts, uses = facts_of(request, uses_of(request)), uses_of(request)
+    assume(request.course.to_plan and 0 < len(facts) <= MOST_FACTS and not exists(request))
+    relaxation = Relaxation(request, facts, uses, [request.pins])
+    for share in (0.05, 0.05, 0.1, 0.1, 0.3):  # one relaxation answers for many sets
+        kept = sum(1 << nth for nth in range(len(facts)) if chance.random() >= share)
+        assert relaxation.has_course(kept) == exists(only(request, facts, relaxation.named(kept)))
 
 
 @tried(0.2)
