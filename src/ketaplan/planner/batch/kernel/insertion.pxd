@@ -31,12 +31,13 @@ cdef class Insertion:
     cdef public Assignment current
     cdef int days, sessions, needs, never, most_a_day
     cdef int consult_day, consult_step, earliest_day, earliest_step
-    cdef int[::1] patients_on_day, day_count, lone_optimum, lone_guided
+    cdef int[::1] patients_on_day, place_on_day, day_count, lone_optimum, lone_guided, desired_day, desired_step
     cdef public int[::1] least_lone
     cdef public int slack
     cpdef void compute_lone_optima(self) noexcept
     cdef int _lone_optimum(self, int option) noexcept
     cpdef void compute_guided_optima(self) noexcept
+    cdef void _write_desired(self, int option) noexcept
     cpdef int insert(self, int patient, int cap, Hint hint) noexcept
     cdef int _solve(self, int option, int cap, Hint hint) noexcept
     cdef int _solve_free(self, int option, int cap, int expected) noexcept
@@ -50,6 +51,6 @@ cdef class Insertion:
     cpdef void remove(self, int patient) noexcept
     cpdef void place_again(self, int patient) noexcept
     cdef int _consult_slot(self, int patient, int option) noexcept
-    cdef void _add_to_day(self, int patient, int template, int day) noexcept
-    cdef void _remove_from_day(self, int patient, int template, int day) noexcept
+    cdef void _add_to_day(self, int patient, int template, int visit) noexcept
+    cdef void _remove_from_day(self, int template, int visit) noexcept
     cdef int visit_prices_of(self, Assignment assignment, int place) noexcept

@@ -37,8 +37,9 @@ class Hint:
 class Insertion:
     """The current courses of all patients, and who is at a site on a day.
 
-    ``lone_optimum`` is the cost of an option in an empty clinic, ``lone_guided`` the same with prices, and
-    ``least_lone`` the least over a patient's options, or the cost of no plan.
+    ``lone_optimum`` is the cost of an option in an empty clinic, ``lone_guided`` the same with prices, on the days and
+    steps of ``desired_day`` and ``desired_step``, and ``least_lone`` the least cost over a patient's options, or that
+    of no plan.
     """
 
     def __init__(
@@ -64,8 +65,11 @@ class Insertion:
         sites = len(self.templates.site_templates) - 1
         self.day_count = array("i", bytes(4 * sites * self.days))
         self.patients_on_day = array("i", bytes(4 * sites * self.days * self.most_a_day))
+        self.place_on_day = array("i", bytes(4 * self.options.patients * self.sessions))
         self.lone_optimum = array("i", bytes(4 * len(self.options.template)))
         self.lone_guided = array("i", bytes(4 * len(self.options.template)))
+        self.desired_day = array("i", bytes(4 * len(self.options.template) * self.sessions))
+        self.desired_step = array("i", bytes(4 * len(self.options.template) * self.sessions))
         self.least_lone = array("i", self.options.unplanned_cost)
         self.slack = SLACK
         self.consult_day = self.consult_step = self.earliest_day = self.earliest_step = 0
@@ -101,6 +105,14 @@ class Insertion:
             while cap < self.free_bounds.far and self.lone_guided[option] >= self.never:
                 self.lone_guided[option] = self.dp.solve(option, cap, self.desired, self.priced_bounds, 0, 0)
                 cap *= 4
+            if self.lone_guided[option] < self.never:
+                self._write_desired(option)
+
+    def _write_desired(self, option: int) -> None:
+        """Record the course found as the one that an option desires."""
+        for session in range(self.automata.sessions_of[self.options.automaton[option]]):
+            self.desired_day[option * self.sessions + session] = self.dp.found_day[session]
+            self.desired_step[option * self.sessions + session] = self.dp.found_step[session]
 
     # -- inserting one patient
 
@@ -227,7 +239,7 @@ class Insertion:
             if not resources.occupy(template, current.day[at], slot, wish, current.who, at * self.needs):
                 self._unplace(patient, option, session)
                 return False
-            self._add_to_day(patient, template, current.day[at])
+            self._add_to_day(patient, template, at)
         current.option[patient] = option
         return True
 
@@ -243,7 +255,7 @@ class Insertion:
         for session in range(sessions):
             at = patient * self.sessions + session
             resources.vacate(template, current.day[at], current.step[at] * stride, current.who, at * self.needs)
-            self._remove_from_day(patient, template, current.day[at])
+            self._remove_from_day(template, at)
 
     def remove(self, patient: int) -> None:
         """Remove a patient."""
@@ -268,23 +280,32 @@ class Insertion:
         for session in range(self.automata.sessions_of[self.options.automaton[option]]):
             at = patient * self.sessions + session
             resources.occupy_again(template, current.day[at], current.step[at] * stride, current.who, at * self.needs)
-            self._add_to_day(patient, template, current.day[at])
+            self._add_to_day(patient, template, at)
 
     def _consult_slot(self, patient: int, option: int) -> int:
         """Return the slot at which a patient's consultation starts."""
         consult = self.consultations.template[option]
         return self.current.consult_step[patient] * self.templates.template_stride[consult]
 
-    def _add_to_day(self, patient: int, template: int, day: int) -> None:
-        cell = self.templates.template_site[template] * self.days + day
-        self.patients_on_day[cell * self.most_a_day + self.day_count[cell]] = patient
-        self.day_count[cell] += 1
+    def _add_to_day(self, patient: int, template: int, visit: int) -> None:
+        """Add a patient's visit to its day."""
+        cell = self.templates.template_site[template] * self.days + self.current.day[visit]
+        place = self.day_count[cell]
+        self.patients_on_day[cell * self.most_a_day + place] = patient
+        self.place_on_day[visit] = place
+        self.day_count[cell] = place + 1
 
-    def _remove_from_day(self, patient: int, template: int, day: int) -> None:
+    def _remove_from_day(self, template: int, visit: int) -> None:
+        """Remove a visit from its day; the day's last one takes its place."""
+        day, place = self.current.day[visit], self.place_on_day[visit]
         cell = self.templates.template_site[template] * self.days + day
-        at, last = cell * self.most_a_day, self.day_count[cell] - 1
-        place = at
-        while self.patients_on_day[place] != patient:
-            place += 1
-        self.patients_on_day[place] = self.patients_on_day[at + last]
+        last = self.day_count[cell] - 1
         self.day_count[cell] = last
+        if place < last:
+            at = cell * self.most_a_day
+            patient = self.patients_on_day[at + last]
+            self.patients_on_day[at + place] = patient
+            other = patient * self.sessions
+            while self.current.day[other] != day or self.place_on_day[other] != last:
+                other += 1
+            self.place_on_day[other] = place

@@ -13,6 +13,7 @@ cdef class ResourceCalendar:
     cdef unsigned long long[::1] free, kind_mask
     cdef public unsigned long long[::1] open, run, any
     cdef public signed char[::1] is_known
+    cdef signed char[::1] serves
     cpdef void refresh(self, int template, int day) noexcept
     cdef unsigned long long _open_word(self, int template, int day) noexcept
     cdef void _gather(self, int kind, int day) noexcept
@@ -26,6 +27,7 @@ cdef class ResourceCalendar:
     cdef void _release(self, int first, int end, int day, int slot, int[::1] who, int at) noexcept
     cdef void _invalidate(self, int template, int day) noexcept
     cdef int _choose(self, int need, int first, int day, int slot, int wish, int[::1] who, int at) noexcept
+    cdef bint _is_only_one(self, int kind) noexcept
     cdef bint _is_free(self, int person, int kind, int day, int begin) noexcept
     cdef bint _is_in_stage(self, int need, int first, int person, int[::1] who, int at) noexcept
     cdef int _snugness(self, int person, int kind, int day, int begin) noexcept

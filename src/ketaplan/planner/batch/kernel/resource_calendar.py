@@ -12,7 +12,7 @@ WORD = 64
 class ResourceCalendar:
     """The load of every resource, and the open slots that follow from it.
 
-    ``free`` has, for each resource, level and day, a bit for each slot with room.  ``open`` has, for each template and
+    ``free`` has, for each resource, level and day, a bit for each slot with room, if it ``serves`` a need of that level.  ``open`` has, for each template and
     day, a bit for each slot at which a visit has all that it needs; valid while ``is_known``.
     """
 
@@ -31,6 +31,10 @@ class ResourceCalendar:
         self.run = array("Q", bytes(8 * self.words))
         self.any = array("Q", bytes(8 * self.words))
         self.kind_mask = array("Q", [(1 << min(slots, WORD)) - 1 for slots in self.templates.kind_slots])
+        self.serves = array("b", bytes(len(self.resources.room) * self.levels))
+        for kind in range(len(self.templates.kind_units)):
+            for place in range(self.templates.kind_first[kind], self.templates.kind_first[kind + 1]):
+                self.serves[self.templates.kind_people[place] * self.levels + self.templates.kind_level[kind]] = 1
 
     # -- open starts
 
@@ -169,12 +173,16 @@ class ResourceCalendar:
             person = templates.kind_people[place]
             if not self._is_free(person, kind, day, begin) or self._is_in_stage(need, first, person, who, at):
                 continue
-            if person == wish and templates.need_wish[need]:
+            if (person == wish and templates.need_wish[need]) or self._is_only_one(kind):
                 return person
             snug = self._snugness(person, kind, day, begin)
             if snug > most:
                 best, most = person, snug
         return best
+
+    def _is_only_one(self, kind: int) -> bool:
+        """Return whether one resource alone serves a kind, as all chairs of a site may count as one."""
+        return self.templates.kind_first[kind + 1] - self.templates.kind_first[kind] == 1
 
     def _is_free(self, person: int, kind: int, day: int, begin: int) -> bool:
         templates = self.templates
@@ -234,8 +242,11 @@ class ResourceCalendar:
 
     def _change_levels(self, first: int, at: int, begin: int, length: int, units: int) -> None:
         """Flip the slots for the levels that had room before and have none now, or conversely."""
-        one, room = self.ones & 1, self.resources.room[at // (self.days * self.slots)]
+        resource = at // (self.days * self.slots)
+        one, room = self.ones & 1, self.resources.room[resource]
         for level in range(self.levels):
+            if not self.serves[resource * self.levels + level]:
+                continue
             most, cell = room - self.resources.level_units[level], first + level * self.days * self.words
             for slot in range(begin, begin + length):
                 left = most - self.load[at + slot - begin]

@@ -201,15 +201,13 @@ class RuinRecreate:
         """Choose patients who are where a patient would like to be at these prices."""
         first, insertion = self.options.option_first[patient], self.insertion
         option = first + self.rng.draw(self.options.option_first[patient + 1] - first)
-        cap = insertion.lone_guided[option] + self.rng.draw(insertion.slack)
-        points = self.dp.solve(option, cap, insertion.desired, insertion.priced_bounds, 0, 0)
         found = 1
-        if points >= self.never:
+        if insertion.lone_guided[option] >= self.never:
             return found
         template, sessions = self.options.template[option], self.automata.sessions_of[self.options.automaton[option]]
         for _ in range(count - 1):
-            session = self.rng.draw(sessions)
-            other = self._patient_near(template, self.dp.found_day[session], self.dp.found_step[session])
+            at = option * self.sessions + self.rng.draw(sessions)
+            other = self._patient_near(template, insertion.desired_day[at], insertion.desired_step[at])
             if other >= 0 and not self.is_removed[other]:
                 self._mark(found, other)
                 found += 1
