@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sys
-from array import array
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from checker import generate, verify
 from ketaplan.files.locate import toml_files
 from ketaplan.files.readers.patient import read_patient
 from ketaplan.planner.batch import Attempts, Candidate
-from ketaplan.planner.batch.encode.problem import EncodedProblem
-from ketaplan.planner.batch.restarts import TwoAttempts
-from ketaplan.planner.batch.schedule import FEW
-from ketaplan.planner.batch.solve import solve, solver_for
+from ketaplan.planner.batch import solve as solve_module
+from ketaplan.planner.batch.restarts import AttemptResult, best_of_two
+from ketaplan.planner.batch.schedule import FEW, PRICE_ROUNDS
+from ketaplan.planner.batch.solve import solve
 from ketaplan.services.batch.forked_task import ForkedTask
 from ketaplan.services.batch.group_planner import GroupPlanner
 from ketaplan.services.workspace.settings import Settings
@@ -33,7 +33,7 @@ class Clinic:
 
     def __init__(self, folder):
         self.folder = folder
-        self.as_of = generate.generate(15, "clinic", folder, per_site=FEW + 6)["as_of"]
+        self.as_of = generate.generate(11, "clinic", folder, per_site=FEW + 6)["as_of"]
 
     def batch(self, *options):
         place = ("--clinic", self.folder / "clinics", "--as-of", self.as_of, "--format", "json")
@@ -83,35 +83,30 @@ def test_the_second_attempt_counts_where_it_is_cheaper(clinic, in_turn):
     assert cost(in_turn.solver) == in_turn.solver.ruin.best_total
 
 
-def test_the_cheaper_of_both_is_retained(clinic):
-    totals = []
-
-    def anneal(progress):
-        solver.ruin.anneal(3000, 50 * 256)
-        totals.append(solver.ruin.best_total)
-        return False
-
-    solver = started(clinic)
-    assert TwoAttempts(solver, anneal, lambda: False, 7).run(lambda done: done, None) is False
-    assert len(totals) == 2
-    assert totals[0] != totals[1]
-    assert solver.ruin.best_total == min(totals) == cost(solver)
+def result(total, bound=0, *, cut=False):
+    return AttemptResult(total, bound, cut=cut, courses=(b"%d" % total,))
 
 
-def started(clinic):
-    """A solver in which all patients were inserted, one after the other."""
-    solver = solver_for(EncodedProblem(*clinic.candidates()), 1)
-    solver.dual.step_scale = 2000
-    solver.ruin.start(array("i", range(solver.data.options.patients)))
-    solver.dual.subgradient_step(1 << 16, 250)
-    solver.guide()
-    return solver
+def both(one, other):
+    return best_of_two(lambda _: one, lambda _: other, lambda done: done, None)
 
 
-def test_plans_that_are_proved_best_are_not_searched_again(clinic):
-    calls = []
-    TwoAttempts(started(clinic), lambda _: bool(calls.append(1)), lambda: True, 7).run(lambda done: done, None)
-    assert calls == [1]
+def test_the_cheaper_plans_and_the_higher_bound_are_retained():
+    assert both(result(30, 7), result(20, 5)) == AttemptResult(20, 7, cut=False, courses=(b"20",))
+    assert both(result(20, 5), result(30, 7, cut=True)) == AttemptResult(20, 7, cut=True, courses=(b"20",))
+
+
+def test_plans_that_are_proved_best_are_not_searched_again():
+    assert best_of_two(lambda _: result(7, 7), lambda _: 1 / 0, lambda done: done, None) == result(7, 7)
+
+
+def test_the_first_attempt_begins_early_and_the_second_proves_the_bound(clinic, monkeypatch):
+    rounds = []
+    monkeypatch.setattr(solve_module, "find_multipliers", lambda _, schedule, *__: bool(rounds.append(schedule)))
+    candidates, in_use = clinic.candidates()
+    solve(candidates, in_use, 60, lambda done: 1.0, Attempts.IN_TURN)
+    first, second = (schedule.price_rounds for schedule in rounds)
+    assert first == PRICE_ROUNDS < second
 
 
 @LINUX
@@ -123,7 +118,7 @@ def test_at_once_is_the_same_as_in_turn(clinic, in_turn):
 
 @LINUX
 def test_an_attempt_that_is_lost_runs_again_here(clinic, in_turn, monkeypatch):
-    monkeypatch.setattr(TwoAttempts, "_encoded", lambda *_: os._exit(1))
+    monkeypatch.setattr(msgspec.msgpack, "encode", lambda *_: os._exit(1))
     assert best(solved(clinic, Attempts.AT_ONCE)) == best(in_turn)
 
 
@@ -141,8 +136,8 @@ def no_more():
 
 @LINUX
 def test_half_an_answer_is_no_answer(clinic, in_turn, monkeypatch):
-    whole = TwoAttempts._encoded
-    monkeypatch.setattr(TwoAttempts, "_encoded", lambda *given: whole(*given)[:-10])
+    whole = msgspec.msgpack.encode
+    monkeypatch.setattr(msgspec.msgpack, "encode", lambda *given: whole(*given)[:-10])
     assert best(solved(clinic, Attempts.AT_ONCE)) == best(in_turn)
 
 
@@ -166,7 +161,7 @@ def test_a_limit_is_respected_by_two_at_once(clinic):
 
 
 def test_few_patients_and_short_searches_are_tried_once(clinic, monkeypatch):
-    monkeypatch.setattr("ketaplan.planner.batch.solve.TwoAttempts", None)
+    monkeypatch.setattr(solve_module, "best_of_two", None)
     candidates, in_use = clinic.candidates()
     solve(candidates[:FEW], in_use, EFFORT, lambda done: done, Attempts.IN_TURN)
     solve(candidates, in_use, EFFORT - 1, lambda done: done, Attempts.IN_TURN)

@@ -21,10 +21,10 @@ def test_few_patients_need_fewer_steps_as_their_gap_is_closed_by_search():
 
 @pytest.mark.parametrize("effort", [1, 12, 100, 200, 320, 1280])
 def test_the_steps_leave_most_of_a_time_limit_to_the_search(effort):
-    assert 0 < schedule_for(CLINIC, effort).price_share(1) <= MOST_PRICE_SHARE
+    assert 0 < schedule_for(CLINIC, effort).price_share <= MOST_PRICE_SHARE
 
 
 def test_in_much_time_the_bound_takes_a_small_part():
     schedule = schedule_for(CLINIC, 5000)
     assert schedule.price_rounds == MOST_PRICE_ROUNDS
-    assert schedule.price_share(1) < MOST_PRICE_SHARE / 4
+    assert schedule.price_share < MOST_PRICE_SHARE / 4

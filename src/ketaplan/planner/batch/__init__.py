@@ -12,7 +12,7 @@
     schedule.py       how long everything takes, counted in work
     subgradient.py    steps of the multipliers for the best bound
     annealing.py      rounds of the search while the temperature falls
-    restarts.py       the same search twice, at the same time if the caller can run a task
+    restarts.py       two searches with different seeds, at the same time if the caller can run a task
     progress.py       how much of the work is done, and whether to stop
     utilisation.py    how much of everyone's time the plans use, week by week
 """

@@ -1,7 +1,8 @@
-"""The same search twice, with different seeds; the cheaper plans win.
+"""Two searches with different seeds; the cheaper plans win, and the higher bound.
 
-The search decides whether there are two attempts, the machine whether they run at once: the second runs in another
-process if the caller offers one, or else after the first.  The result is the same.
+The first finds multipliers in few rounds, enough for guidance, and begins early; the second proves the bound before it
+looks for plans.  The search decides whether there are two attempts, the machine whether they run at once: the second
+runs in another process if the caller offers one, or else after the first.  The result is the same.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import Protocol
 
 import msgspec
 
-from ketaplan.planner.batch.kernel.solver import BatchSolver
 from ketaplan.planner.batch.progress import Progress, sub_progress
 
 NEARLY_ALL = 0.999
@@ -26,11 +26,6 @@ class Attempts(Enum):
     ONE = "one"
     IN_TURN = "two, one after the other"
     AT_ONCE = "two at once"
-
-    @property
-    def in_turn(self) -> int:
-        """How many attempts run one after the other."""
-        return 2 if self is Attempts.IN_TURN else 1
 
 
 class ParallelTask(Protocol):
@@ -55,60 +50,42 @@ class AttemptResult(msgspec.Struct, frozen=True):
     cut: bool
     courses: tuple[bytes, ...]
 
+    @property
+    def is_best(self) -> bool:
+        """Whether nothing can be better."""
+        return self.total <= self.bound
 
-class TwoAttempts:
-    """Two attempts that start with the best plans so far; the second one has the seed ``seed``.
 
-    ``anneal`` continues the search and returns whether it was cut short, ``is_best`` whether nothing can be better.
-    """
+Attempt = Callable[[Progress], AttemptResult]
 
-    def __init__(
-        self, solver: BatchSolver, anneal: Callable[[Progress], bool], is_best: Callable[[], bool], seed: int
-    ) -> None:
-        """Start with the best plans so far."""
-        self.solver, self.anneal, self.is_best, self.seed = solver, anneal, is_best, seed
-        self.started = self._result(cut=False)
 
-    def run(self, progress: Progress, run_parallel: RunParallel | None) -> bool:
-        """Use the cheaper plans, the first if they cost the same; return whether an attempt was cut short."""
-        found = self._at_once(progress, run_parallel) if run_parallel else self._in_turn(progress)
-        self._restore(min(found, key=lambda one: one.total))
-        self.solver.dual.bound = max(one.bound for one in found)
-        return any(one.cut for one in found)
+def best_of_two(first: Attempt, second: Attempt, progress: Progress, run_parallel: RunParallel | None) -> AttemptResult:
+    """Return the cheaper plans, the first if they cost the same, with the higher bound."""
+    found = _at_once(first, second, progress, run_parallel) if run_parallel else _in_turn(first, second, progress)
+    best = min(found, key=lambda one: one.total)
+    bound, cut = max(one.bound for one in found), any(one.cut for one in found)
+    return AttemptResult(best.total, bound, cut, best.courses)
 
-    def _in_turn(self, progress: Progress) -> list[AttemptResult]:
-        first = self._result(cut=self.anneal(sub_progress(progress, 0, 0.5)))
-        return [first] if self.is_best() else [first, self._second(sub_progress(progress, 0.5, 1))]
 
-    def _at_once(self, progress: Progress, run_parallel: RunParallel) -> list[AttemptResult]:
-        """Run the second attempt in another process; run it here if that cannot start, or if its result is lost."""
-        try:
-            running = run_parallel(lambda stopped: self._encoded(lambda done: 1.0 if stopped() else progress(done)))
-        except OSError:
-            return self._in_turn(progress)
-        with running as task:
-            first = self._result(cut=self.anneal(progress))
-            if self.is_best():
-                return [first]
-            answer = task.answer(lambda: progress(NEARLY_ALL) >= 1)
-        try:
-            return [first, msgspec.msgpack.decode(answer, type=AttemptResult)]
-        except msgspec.DecodeError:
-            return [first] if first.cut else [first, self._second(progress)]
+def _in_turn(first: Attempt, second: Attempt, progress: Progress) -> list[AttemptResult]:
+    one = first(sub_progress(progress, 0, 0.5))
+    return [one] if one.is_best else [one, second(sub_progress(progress, 0.5, 1))]
 
-    def _encoded(self, progress: Progress) -> bytes:
-        return msgspec.msgpack.encode(self._second(progress))
 
-    def _second(self, progress: Progress) -> AttemptResult:
-        self._restore(self.started)
-        self.solver.ruin.restart(self.seed)
-        return self._result(cut=self.anneal(progress))
-
-    def _result(self, *, cut: bool) -> AttemptResult:
-        solver = self.solver
-        return AttemptResult(solver.ruin.best_total, solver.dual.bound, cut, solver.ruin.best.dumped())
-
-    def _restore(self, result: AttemptResult) -> None:
-        """Make a result the best plans."""
-        self.solver.ruin.best_total, self.solver.dual.bound = result.total, result.bound
-        self.solver.ruin.best.load(result.courses)
+def _at_once(first: Attempt, second: Attempt, progress: Progress, run_parallel: RunParallel) -> list[AttemptResult]:
+    """Run the second attempt in another process; run it here if that cannot start, or if its result is lost."""
+    try:
+        running = run_parallel(
+            lambda stopped: msgspec.msgpack.encode(second(lambda done: 1.0 if stopped() else progress(done)))
+        )
+    except OSError:
+        return _in_turn(first, second, progress)
+    with running as task:
+        one = first(progress)
+        if one.is_best:
+            return [one]
+        answer = task.answer(lambda: progress(NEARLY_ALL) >= 1)
+    try:
+        return [one, msgspec.msgpack.decode(answer, type=AttemptResult)]
+    except msgspec.DecodeError:
+        return [one] if one.cut else [one, second(progress)]

@@ -6,6 +6,7 @@ from array import array
 from math import log
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ketaplan.compiled_search import SLOWDOWN, is_compiled
 
@@ -55,10 +56,16 @@ class Schedule(Struct, frozen=True):
         """The last steps, which start from the best multipliers."""
         return self.price_rounds // FINAL_PART
 
-    def price_share(self, searches: int) -> float:
-        """Return roughly what part of the time the steps take, with a number of searches after them."""
+    @property
+    def price_share(self) -> float:
+        """Return roughly what part of the time the steps take."""
         pricing = PRICE_WORK * self.price_rounds * self.patients
-        return min(MOST_PRICE_SHARE, pricing / max(1, pricing + self.work * searches))
+        return min(MOST_PRICE_SHARE, pricing / max(1, pricing + self.work))
+
+    @property
+    def with_few_price_rounds(self) -> Schedule:
+        """Return the same search after only so many steps as its guidance needs."""
+        return replace(self, price_rounds=min(self.price_rounds, PRICE_ROUNDS))
 
 
 def schedule_for(patients: int, effort: int) -> Schedule:

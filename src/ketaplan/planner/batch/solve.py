@@ -13,7 +13,7 @@ from ketaplan.planner.batch.candidates import Candidate
 from ketaplan.planner.batch.encode.problem import EncodedProblem, InUse
 from ketaplan.planner.batch.kernel.solver import BatchSolver
 from ketaplan.planner.batch.progress import Progress, sub_progress
-from ketaplan.planner.batch.restarts import Attempts, RunParallel, TwoAttempts
+from ketaplan.planner.batch.restarts import AttemptResult, Attempts, RunParallel, best_of_two
 from ketaplan.planner.batch.schedule import FEW, Schedule, neg_log_table, schedule_for
 from ketaplan.planner.batch.subgradient import find_multipliers, price_scale_of, proved
 
@@ -42,19 +42,27 @@ def solve(
 ) -> Solution:
     """Plan the candidates together, given what is booked; a short search, or one for few patients, runs once."""
     problem = EncodedProblem(candidates, in_use)
-    solver = solver_for(problem)
-    schedule = schedule_for(len(candidates), effort)
+    schedule, order = schedule_for(len(candidates), effort), _by_ready_day(candidates)
     if len(candidates) <= FEW or effort < LEAST_FOR_TWO:
         attempts = Attempts.ONE
-    solver.ruin.start(array("i", _by_ready_day(candidates)))
-    price_share = schedule.price_share(attempts.in_turn)
-    cut = find_multipliers(solver, schedule, sub_progress(progress, 0, price_share), problem.cost_gcd)
-    solver.guide()
-    run_second = run_parallel if attempts is Attempts.AT_ONCE else None
-    rest = sub_progress(progress, price_share, 1)
-    is_twice = attempts is not Attempts.ONE
-    cut = _search(solver, schedule, rest, problem.cost_gcd, is_twice=is_twice, run_parallel=run_second) or cut
-    return Solution(problem, solver, proved(solver, problem.cost_gcd), cut)
+    solver = solver_for(problem)
+
+    def only(progress: Progress) -> AttemptResult:
+        return _searched(problem, solver, order, schedule, progress)
+
+    def first(progress: Progress) -> AttemptResult:
+        return _searched(problem, solver, order, schedule.with_few_price_rounds, progress)
+
+    def second(progress: Progress) -> AttemptResult:
+        return _searched(problem, solver_for(problem, SEED + 1), order, schedule, progress)
+
+    if attempts is Attempts.ONE:
+        best = only(progress)
+    else:
+        best = best_of_two(first, second, progress, run_parallel if attempts is Attempts.AT_ONCE else None)
+        solver.ruin.best_total = best.total
+        solver.ruin.best.load(best.courses)
+    return Solution(problem, solver, best.bound, best.cut)
 
 
 def bound_of(candidates: Sequence[Candidate], in_use: InUse, effort: int) -> int:
@@ -79,21 +87,13 @@ def _by_ready_day(candidates: Sequence[Candidate]) -> list[int]:
     return sorted(range(len(candidates)), key=lambda number: (ready[number], number))
 
 
-def _search(
-    solver: BatchSolver,
-    schedule: Schedule,
-    progress: Progress,
-    cost_gcd: int,
-    *,
-    is_twice: bool,
-    run_parallel: RunParallel | None,
-) -> bool:
-    """Search for plans, once or twice; return whether it was cut short."""
-
-    def once(progress: Progress) -> bool:
-        return anneal(solver, schedule, progress, cost_gcd)
-
-    def is_best() -> bool:
-        return solver.ruin.best_total <= proved(solver, cost_gcd)
-
-    return TwoAttempts(solver, once, is_best, SEED + 1).run(progress, run_parallel) if is_twice else once(progress)
+def _searched(
+    problem: EncodedProblem, solver: BatchSolver, order: Sequence[int], schedule: Schedule, progress: Progress
+) -> AttemptResult:
+    """Find multipliers, then plans with these as guidance."""
+    solver.ruin.start(array("i", order))
+    share, cost_gcd = schedule.price_share, problem.cost_gcd
+    cut = find_multipliers(solver, schedule, sub_progress(progress, 0, share), cost_gcd)
+    solver.guide()
+    cut = anneal(solver, schedule, sub_progress(progress, share, 1), cost_gcd) or cut
+    return AttemptResult(solver.ruin.best_total, proved(solver, cost_gcd), cut, solver.ruin.best.dumped())

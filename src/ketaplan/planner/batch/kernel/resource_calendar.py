@@ -12,8 +12,9 @@ WORD = 64
 class ResourceCalendar:
     """The load of every resource, and the open slots that follow from it.
 
-    ``free`` has, for each resource, level and day, a bit for each slot with room, if it ``serves`` a need of that level.  ``open`` has, for each template and
-    day, a bit for each slot at which a visit has all that it needs; valid while ``is_known``.
+    ``free`` has, for each resource, level and day, a bit for each slot with room, if the resource ``serves`` a need of
+    that level.  ``open`` has, for each template and day, a bit for each slot at which a visit has all that it needs;
+    valid while ``is_known``.
     """
 
     def __init__(self, data: ProblemData) -> None:
