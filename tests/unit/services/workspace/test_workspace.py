@@ -10,6 +10,7 @@ import pytest
 
 from ketaplan.domain.course import FixedSession
 from ketaplan.errors import FaultyFilesError, InputError
+from ketaplan.files import locate
 from ketaplan.services.workspace import workspace as module
 from ketaplan.services.workspace.book_address import NoBookError
 from ketaplan.services.workspace.book_state import BookState
@@ -94,8 +95,8 @@ def test_a_patient_without_a_file_is_named(folder):
 
 
 def test_the_folder_is_searched_once_for_all_patients_without_a_file(folder, monkeypatch):
-    looks = []
-    monkeypatch.setattr("ketaplan.files.locate.toml_files_or_raise", lambda place: looks.append(place) or [])
+    looks, read = [], locate.toml_files
+    monkeypatch.setattr(locate, "toml_files", lambda place: looks.append(place) or read(place))
     workspace = at(folder)
     for number in range(5):
         with pytest.raises(NoPatientFileError):
