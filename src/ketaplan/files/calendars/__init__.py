@@ -2,7 +2,8 @@
 
 ::
 
-    text.py apart.py                    the file as parts and properties; events outside the requested days
+    text.py                             the file as parts and properties
+    apart.py outside_periods.py         events, and periods of lists, outside the requested days
     moments.py zones.py zone_rules.py   dates and times, names of zones, and VTIMEZONEs, normalized
     rules.py bounded_rules.py           recurrence rules normalized, and limited to the requested days
     lines.py normal.py repeats.py       an event as it is read, normalized, and its repetitions

@@ -32,6 +32,9 @@ _LINE = (
 _SIMPLE = re.compile(rf"\nBEGIN:VEVENT(?:\n(?:{_LINE})){{1,200}}\nEND:VEVENT(?=\n)")
 """In capitals and without spaces, as nearly all are written; others are read in full."""
 
+_EMPTY_LIST = re.compile(r"\nBEGIN:VFREEBUSY(?:\n(?!(?i:BEGIN|END|FREEBUSY))[^\n]*){0,200}\nEND:VFREEBUSY(?=\n)")
+"""A list of busy time without any, such as one whose periods are all outside the requested days."""
+
 _LEAST = (-1, "")
 
 
@@ -40,6 +43,7 @@ class Apart:
 
     def __init__(self, text: str, lo: datetime, hi: datetime) -> None:
         """Find events that end before ``lo`` or start after ``hi``."""
+        lists = [match.span() for match in _EMPTY_LIST.finditer(text)]
         self.spans: list[Span] = []
         self.newest: dict[Key, Rank] = {}
         self.over = 0
@@ -58,6 +62,9 @@ class Apart:
                     rank, key = (int(sequence or 0), stamp), (uid, replaces)
                     if rank > self.newest.get(key, _LEAST):
                         self.newest[key] = rank
+        self.events = len(self.spans)
+        if lists:
+            self.spans = sorted(self.spans + lists)
 
     @property
     def extent(self) -> tuple[str, str] | None:

@@ -71,7 +71,7 @@ class _Calendar:
     def __init__(self, text: CalendarText, asked: Asked) -> None:
         self.text, self.asked = text, asked
         self.zones = Zones(text, asked)
-        self.understood = Understood(unread=text.unread)
+        self.understood = Understood(unread=text.unread, periods=text.outside_periods)
         self.understood.count_apart(text.apart)
         self._defaults: dict[int, tzinfo | str | None] = {}
 

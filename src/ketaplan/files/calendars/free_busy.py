@@ -40,6 +40,8 @@ def periods(reading: Reading, asked: Asked, understood: Understood) -> Iterator[
 
 def _may_matter(value: str, asked: Asked) -> bool:
     """Return whether a period may be on the requested days, by its text."""
+    if asked.window.is_outside(value):
+        return False
     begin, _, end = value.partition("/")
     first, last = begin[:8], end.strip()[:8]
     if not first.isdecimal():

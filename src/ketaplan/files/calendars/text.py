@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ketaplan.files.calendars.apart import Apart
+from ketaplan.files.calendars.outside_periods import Window, without_outside
 
 MOST_PARTS = 40_000
 """The most parts to read in one file, without events outside the requested days."""
@@ -96,7 +97,7 @@ class CalendarText:
     def __init__(self, content: bytes, lo: datetime, hi: datetime) -> None:
         """Decode it; raises :class:`CalendarError` if it is not text.
 
-        Events clearly outside the time between ``lo`` and ``hi`` are left out.
+        Events and periods clearly outside the time between ``lo`` and ``hi`` are left out.
         """
         if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content:
             raise CalendarError("this is not a text file in UTF-8, as iCalendar files are")
@@ -107,7 +108,8 @@ class CalendarText:
         if text.count("\n") > MOST_LINES:
             raise CalendarError(f"it has more than {MOST_LINES:,} lines; export fewer days")
         self._folded = "\n" + text.lstrip(" \t")
-        self.text = self._folded.replace("\n ", "").replace("\n\t", "")
+        unfolded = self._folded.replace("\n ", "").replace("\n\t", "")
+        self.text, self.outside_periods = without_outside(unfolded, Window.of(lo, hi))
         self.apart = Apart(self.text, lo, hi)
 
     def line(self, at: int) -> int:

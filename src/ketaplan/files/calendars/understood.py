@@ -29,7 +29,7 @@ class Understood(Struct):
 
     def count_apart(self, apart: Apart) -> None:
         """Count the events outside the requested days."""
-        self.events += len(apart.spans)
+        self.events += apart.events
         self.over += apart.over
         for day in apart.extent or ():
             if said := written(day):

@@ -6,9 +6,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from ketaplan.domain.clock import zone_named
+from ketaplan.files.calendars import busy
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = int(float(os.environ.get("KETAPLAN_CALENDAR_MB", "1.5")) * MEGABYTE)
@@ -56,6 +60,12 @@ def moved(number: int) -> str:
     return event(0, f"{place}\nDTSTART:20270101T{number % 240_000:06}\nDURATION:PT1M")
 
 
+def past(number: int) -> str:
+    """Return a period of the year before the requested days."""
+    start = f"2026{number % 10 + 1:02}{number % 28 + 1:02}T{number % 22:02}{number % 60:02}"
+    return f"{start}00Z/PT{number % 50 + 1}M" if number % 2 else f"{start}00Z/{start}59Z"
+
+
 Family = tuple[str, Callable[[int], str], str]
 """What comes first, what is there again and again by its number, and what comes last."""
 
@@ -98,6 +108,9 @@ LARGE: dict[str, Family] = {
     "events of these days": ("", lambda n: event(n, f"DTSTART:2027{n % 12 + 1:02}01T090000\nDURATION:PT1H"), ""),
     "events that cannot be read": ("", lambda n: event(n, f"DTSTART:2027{n % 12 + 1:02}01T090000\nDURATION:{n}"), ""),
     "a history": ("", lambda n: event(n, f"DTSTART:2019{n % 12 + 1:02}01T090000\nDURATION:PT1H"), ""),
+    "a history of busy periods": ("BEGIN:VFREEBUSY\n", lambda n: f"FREEBUSY:{past(n)}\n", "END:VFREEBUSY\n"),
+    "a history of lists": ("", lambda n: f"BEGIN:VFREEBUSY\nFREEBUSY:{past(n)}\nEND:VFREEBUSY\n", ""),
+    "a history in one line": ("BEGIN:VFREEBUSY\nFREEBUSY:", lambda n: f"{past(n)},\n ", "\nEND:VFREEBUSY\n"),
     "tasks": ("", lambda n: f"BEGIN:VTODO\nUID:{n}\nDUE:20270101T090000\nEND:VTODO\n", ""),
     "words": (f"BEGIN:VEVENT\n{ONE}\nDESCRIPTION:", lambda _: "so it goes\n  and on ", "\nEND:VEVENT\n"),
     "calendars": ("END:VCALENDAR\n", lambda n: f"BEGIN:VCALENDAR\n{event(n, ONE)}END:VCALENDAR\n", "BEGIN:VCALENDAR\n"),
@@ -107,7 +120,19 @@ LARGE: dict[str, Family] = {
 }
 
 
-FEW_PARTS = ("exceptions", "additions", "busy periods", "a history", "words", "empty lines", "one endless line")
+PAST_PERIODS = ("a history of busy periods", "a history of lists", "a history in one line")
+FEW_PARTS = (
+    *(
+        "exceptions",
+        "additions",
+        "busy periods",
+        "a history",
+        *PAST_PERIODS,
+        "words",
+        "empty lines",
+        "one endless line",
+    ),
+)
 """Families that are read to their end however large they are."""
 
 
@@ -127,6 +152,22 @@ def test_what_is_large_in_sum_is_read_or_refused_within_bounds(tmp_path: Path, n
 @pytest.mark.parametrize("name", FEW_PARTS)
 def test_a_file_as_large_as_may_be_is_read_or_refused_within_bounds(tmp_path: Path, name: str) -> None:
     read(filled(*LARGE[name], most=10 * MEGABYTE), tmp_path)
+
+
+@pytest.mark.parametrize("name", PAST_PERIODS)
+def test_periods_that_are_over_do_not_count(tmp_path: Path, name: str) -> None:
+    first, again, last = LARGE[name]
+    text = f"{first}{''.join(map(again, range(60_000)))}{last}"
+    to_come = "BEGIN:VFREEBUSY\nFREEBUSY:20261201T140000Z/PT1H,20261126T140000Z/20261127T150000Z\nEND:VFREEBUSY\n"
+    for parts in ((text, to_come), (to_come, text)):
+        content = f"BEGIN:VCALENDAR\nVERSION:2.0\n{''.join(parts)}END:VCALENDAR\n".encode()
+        times = busy.times_in(
+            content, "x.ics", zone_named("America/New_York"), (date(2026, 11, 27), date(2029, 11, 27))
+        )
+        assert [(start.isoformat(), end.isoformat()) for start, end in times] == [
+            ("2026-11-27T00:00:00", "2026-11-27T10:00:00"),
+            ("2026-12-01T09:00:00", "2026-12-01T10:00:00"),
+        ]
 
 
 def read(text: str, folder: Path) -> None:
