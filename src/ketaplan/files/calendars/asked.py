@@ -8,7 +8,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from ketaplan.domain.intervals import DAY
-from ketaplan.files.calendars.outside_periods import Window
+from ketaplan.files.calendars.outside_periods import PeriodWindow
 from ketaplan.files.calendars.text import CalendarError, CalendarText
 
 MOST_STEPS = 50_000
@@ -43,7 +43,7 @@ class Asked:
         self.near = (self.begin - MARGIN, self.end + MARGIN)
         self.near_days = (self.near[0].date(), self.near[1].date())
         self.in_lists = (f"{self.near[0] - LONG_AGO:%Y%m%d}", f"{self.near[1]:%Y%m%d}")
-        self.window = Window.of(*self.near)
+        self.window = PeriodWindow.of(*self.near)
         self._left = MOST_STEPS
 
     def text_of(self, content: bytes) -> CalendarText:

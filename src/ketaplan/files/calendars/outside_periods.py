@@ -18,7 +18,7 @@ _PERIOD = re.compile(
 )
 
 
-class Window(NamedTuple):
+class PeriodWindow(NamedTuple):
     """The requested days as they are written; periods of hours may be on them if they start after ``early``."""
 
     early: str
@@ -26,7 +26,7 @@ class Window(NamedTuple):
     last: str
 
     @classmethod
-    def of(cls, lo: datetime, hi: datetime) -> Window:
+    def of(cls, lo: datetime, hi: datetime) -> PeriodWindow:
         """Return the window of the time between two moments."""
         return cls(f"{lo - LONGEST:%Y%m%d}", f"{lo:%Y%m%d}", f"{hi:%Y%m%d}")
 
@@ -41,7 +41,7 @@ class Window(NamedTuple):
         return max(begin, end) < self.first or min(begin, end) > self.last
 
 
-def without_outside(text: str, window: Window) -> tuple[str, int]:
+def without_outside(text: str, window: PeriodWindow) -> tuple[str, int]:
     """Return the text with spaces in place of lines that have only such periods, and the number of busy ones."""
     if "\nFREEBUSY" not in text:
         return text, 0

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ketaplan.files.calendars.apart import Apart
-from ketaplan.files.calendars.outside_periods import Window, without_outside
+from ketaplan.files.calendars.outside_periods import PeriodWindow, without_outside
 
 MOST_PARTS = 40_000
 """The most parts to read in one file, without events outside the requested days."""
@@ -109,7 +109,7 @@ class CalendarText:
             raise CalendarError(f"it has more than {MOST_LINES:,} lines; export fewer days")
         self._folded = "\n" + text.lstrip(" \t")
         unfolded = self._folded.replace("\n ", "").replace("\n\t", "")
-        self.text, self.outside_periods = without_outside(unfolded, Window.of(lo, hi))
+        self.text, self.outside_periods = without_outside(unfolded, PeriodWindow.of(lo, hi))
         self.apart = Apart(self.text, lo, hi)
 
     def line(self, at: int) -> int:
