@@ -168,6 +168,30 @@ def test_plans_that_are_given_together_have_to_fit_one_another():
     assert "are taken" in checked.stderr
 
 
+def test_plans_of_two_patients_that_share_an_appointment_id_conflict():
+    text = Path(planned("P-1066")).read_text()
+    Path("second.json").write_text(text.replace('"patient": "P-1066"', '"patient": "R-1"'))
+    checked = ketaplan("check", "P-1066.json", "second.json")
+    assert checked.exit_code == 2
+    shared = "P-1066/1/induction/1 is an appointment of P-1066, and of R-1"
+    assert f"second.json: conflicts with P-1066.json: {shared}" in checked.stderr
+    assert "UNIQUE" not in checked.stderr
+
+
+def test_a_batch_with_one_patient_twice_is_no_choice_of_plans():
+    plan = json.loads(Path(planned("P-1066")).read_text())
+    later = json.loads(json.dumps(plan).replace("2026-12-", "2027-12-"))
+    common = {key: plan[key] for key in ("schema_version", "kind") if key in plan}
+    several = {**common, "plans": [plan, later]}
+    Path("batch.json").write_text(json.dumps({**several, "kind": "batch"}))
+    Path("choice.json").write_text(json.dumps({**several, "kind": "alternatives", "patient": "P-1066"}))
+    checked = ketaplan("check", "batch.json")
+    assert checked.exit_code == 2
+    assert "batch.json: conflicts with itself: P-1066/1/induction/4 is planned twice, and differently" in checked.stderr
+    assert ketaplan("book", "batch.json").exit_code != 0
+    assert ketaplan("check", "choice.json").exit_code == 0
+
+
 def test_of_many_plans_that_conflict_the_first_two_hundred_are_reported():
     first = Path(planned("P-1066")).read_text()
     for number in range(203):

@@ -161,10 +161,8 @@ def _read_plan(file: Path, folder: Folder) -> tuple[Fault, ...]:
     from ketaplan.files.readers.plan import read_plan
     from ketaplan.planner.cost import part_names
 
-    read = read_plan(file, part_names())
-    plans = read.value or ()
-    if len({plan.patient for plan in plans}) == len(plans):
-        folder.plans += [(str(file), plan) for plan in plans]
+    read = read_plan(file, part_names(), with_options=False)
+    folder.plans += [(str(file), plan) for plan in read.value or ()]
     return read.faults
 
 

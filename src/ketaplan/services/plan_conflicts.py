@@ -53,7 +53,7 @@ def _refused(
     from ketaplan.book.errors import TakenError
 
     libraries = {name: ProtocolLibrary(path) for name, path in clinics.items()}
-    booked: dict[str, str] = {}
+    known: dict[str, tuple[str, Booking]] = {}
     for file, plan in plans:
         library = libraries.get(plan.clinic) or ProtocolLibrary(None)
         protocol = library.find(plan.protocol, clinics.get(plan.clinic, Path(file))).value
@@ -61,11 +61,26 @@ def _refused(
             words = f"{plan.protocol!r} is unknown here, so {plan.patient} cannot be checked against the others"
             yield Fault(file, 0, "protocol", words, warning=True)
             continue
+        bookings = Booking.of_plan(plan, protocol, plan.appointments)
+        if said := next(_shared_ids(file, bookings, known), ""):
+            yield Fault(file, 0, "", said)
+            continue
         try:
-            transaction.add(Booking.of_plan(plan, protocol, plan.appointments))
+            transaction.add(bookings)
         except TakenError as error:
             words = str(error)
             named = {word.strip(".,:;'") for word in words.split()}
-            others = sorted({booked[name] for name in booked.keys() & named} - {file})
+            others = sorted({known[name][0] for name in known.keys() & named} - {file})
             yield Fault(file, 0, "", f"conflicts with {' and '.join(others) or 'itself'}: {words}")
-        booked.update((one.id, file) for one in plan.appointments)
+        known.update((one.id, (file, one)) for one in bookings)
+
+
+def _shared_ids(file: str, bookings: Sequence[Booking], known: Mapping[str, tuple[str, Booking]]) -> Iterator[str]:
+    """Yield each id that is another patient's, or the patient's for another visit."""
+    for one in bookings:
+        other_file, other = known.get(one.id, (file, one))
+        where = f"conflicts with {'itself' if other_file == file else other_file}: {one.id} is"
+        if other.patient != one.patient:
+            yield f"{where} an appointment of {other.patient}, and of {one.patient}"
+        elif not other.same_visit(one):
+            yield f"{where} planned twice, and differently; keep one of the two plans"

@@ -54,15 +54,20 @@ class JsonDocument(Document):
         return Fault(self.shown, 0, dotted(loc), message, warning)
 
 
-def read_plan(path: Path, cost_parts: tuple[str, ...]) -> ReadResult[tuple[Plan, ...]]:
-    """Return the plans of a file in their order; ``cost_parts`` are the names of the cost's parts, in order."""
+def read_plan(path: Path, cost_parts: tuple[str, ...], *, with_options: bool = True) -> ReadResult[tuple[Plan, ...]]:
+    """Return the plans of a file in their order; ``cost_parts`` are the names of the cost's parts, in order.
+
+    Without ``with_options``, several options for one patient are checked and left out.
+    """
     content = bounded_bytes(path, LARGEST_BYTES)
     if isinstance(content, str):
         return ReadResult(None, (Fault(str(path), 0, "", content),))
-    return parse_plan(content, str(path), cost_parts)
+    return parse_plan(content, str(path), cost_parts, with_options=with_options)
 
 
-def parse_plan(content: bytes, shown: str, cost_parts: tuple[str, ...]) -> ReadResult[tuple[Plan, ...]]:
+def parse_plan(
+    content: bytes, shown: str, cost_parts: tuple[str, ...], *, with_options: bool = True
+) -> ReadResult[tuple[Plan, ...]]:
     """Return the plans of a text, JSON if it starts with a brace, else TOML."""
     is_json = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
     if refusal := _refusal(content, is_json=is_json):
@@ -70,7 +75,9 @@ def parse_plan(content: bytes, shown: str, cost_parts: tuple[str, ...]) -> ReadR
     document = _parsed_json(content, shown) if is_json else parse_bytes(content, shown, MOST_MARKS)
     if document.value is None or document.faults:
         return ReadResult(None, document.faults)
-    return _checked(document.value, cost_parts)
+    read = _checked(document.value, cost_parts)
+    is_choice = document.value.data.get("kind") == "alternatives" and len(read.value or ()) > 1
+    return ReadResult((), read.faults) if is_choice and not with_options else read
 
 
 def _refusal(content: bytes, *, is_json: bool) -> str | None:
