@@ -175,6 +175,39 @@ def test_a_patient_in_a_folder_that_may_not_be_read_may_have_a_file(clinic, monk
     assert "has no file" not in done.stderr
 
 
+NAMING = [
+    ("calendar", "--week", "2026-11-30"),
+    ("calendar", "--day", "2026-12-03"),
+    ("calendar", "--week", "2026-11-30", "--format", "html", "--names"),
+    ("export", "--names"),
+    ("export", "--names", "--format", "csv"),
+    ("today", "--as-of", "2026-12-03"),
+    ("cancel", "P-1042/1/induction/2", "--dry-run"),
+]
+
+
+@pytest.mark.parametrize("words", NAMING)
+def test_a_view_without_names_says_once_that_the_patients_may_not_be_read(booked, monkeypatch, words):
+    scan, stat, opened = os.scandir, os.stat, os.open
+
+    def guarded(real, shut):
+        def call(path, *rest, **more):
+            if isinstance(path, str | Path) and shut(Path(path)):
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path, *rest, **more)
+
+        return call
+
+    monkeypatch.setattr(os, "scandir", guarded(scan, lambda path: path.name == "patients"))
+    for name, real in (("stat", stat), ("open", opened)):
+        monkeypatch.setattr(os, name, guarded(real, lambda path: path.parent.name == "patients"))
+    done = ketaplan(*words)
+    assert done.exit_code == 0, done.stderr
+    assert "P-1042" in done.stdout
+    assert done.stderr.count("patients: no permission to read it; patients are shown without names\n") == 1
+    assert done.stderr.count("no permission") == 1
+
+
 def test_no_built_in_measure_is_used_where_the_clinics_own_may_not_be_read(closed):
     assert ketaplan("book", "--create", "--trial", "--book", "own.db").exit_code == 0
     closed("measures/riverside-week.toml")

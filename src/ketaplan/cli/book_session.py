@@ -67,7 +67,7 @@ def opened(asked: Settings, *, reads_only: bool = False, says_unknown: bool = Tr
     """Open the clinics and the book; print warnings about the book's place, and whether it is a trial.
 
     Only a command that ``reads_only`` accepts ``--as-of`` in a real book.  With ``says_unknown``, clinics that have
-    appointments and no file are named.
+    appointments and no file are named.  At the end it is said why names could not be read.
     """
     from ketaplan.services.workspace.opening import open_workspace
     from ketaplan.services.workspace.unknown_ids import clinics_without_files
@@ -80,7 +80,11 @@ def opened(asked: Settings, *, reads_only: bool = False, says_unknown: bool = Tr
             console.say(f"Warning: {warning}")
         for words in clinics_without_files(workspace) if says_unknown else ():
             console.say_once(words)
-        yield workspace
+        try:
+            yield workspace
+        finally:
+            for fault in workspace.unnamed_because:
+                console.say_once(f"{fault}; patients are shown without names")
 
 
 def _repeat_day(asked: Settings) -> None:

@@ -128,6 +128,11 @@ class PatientFolder:
     def _listing(self) -> Listing:
         return toml_files(self.path)
 
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """A fault for each folder in it that may not be read, or for itself."""
+        return tuple(self._listing.faults)
+
     @cached_property
     def ids(self) -> dict[str, Path]:
         """The files by the ids in them; of two with one id the first."""

@@ -65,6 +65,7 @@ class Workspace:
         self._folder = PatientFolder.of(self.sites[0].path, settings.patients)
         self._patients: WhileUnchanged[ReadResult[Patient]] = WhileUnchanged()
         self._clinics: WhileUnchanged[Clinic] = WhileUnchanged()
+        self.unnamed_because: tuple[Fault, ...] = ()
         self.absences = AbsentClinics(lambda: self.optional_book, reasons=settings.reasons, once=settings.together)
 
     def __enter__(self) -> Self:
@@ -215,12 +216,17 @@ class Workspace:
         return self.settings.files.get(name) or self._folder.file(name)
 
     def names(self, ids: Collection[str]) -> dict[str, str]:
-        """Return the names of these patients, by id, as far as their files can be read."""
+        """Return the names of these patients, by id, as far as their files can be read.
+
+        What keeps the folder from being read is in ``unnamed_because``.
+        """
         files = {name: path for name, path in self.settings.files.items() if name in ids}
-        with suppress(FaultyFilesError, InputError):
+        try:
             for name in sorted(set(ids) - files.keys()):
                 if path := self._folder.find(name):
                     files[name] = path
+        except FaultyFilesError as error:
+            self.unnamed_because = self._folder.faults or error.faults
         names = {}
         for name, path in sorted(files.items()):
             with suppress(FaultyFilesError, InputError):
