@@ -5,11 +5,14 @@ import json
 import shutil
 
 import pytest
+from msgspec.structs import replace
 
 from ketaplan.book.sql_reader import SqlReader
+from ketaplan.formats.explanation import table as explanation_table
 from ketaplan.services.explain import remedies
 from support.cli import SUNDAY, ketaplan, planned
 from support.remedies import gives, made
+from support.terminal import Terminal
 
 AS_OF = ("--as-of", SUNDAY)
 
@@ -418,3 +421,47 @@ def test_conflicts_of_several_sites_say_at_which(clinic):
     answer = explained("P-1077", "--clinic", "clinic.toml", "--clinic", "lakeside.toml")
 
     assert {one["clinic"] for one in answer["conflicts"]} == {"riverside", "lakeside"}
+
+
+WAITING = """\
+import time
+from pathlib import Path
+from ketaplan.__main__ import main
+from ketaplan.services.explain import explain
+found = explain.remedies
+def late(*given):
+    while not Path("go").exists():
+        time.sleep(0.01)
+    return found(*given)
+explain.remedies = late
+main()
+"""
+
+
+@pytest.mark.parametrize("pager", ["cat", "tee paged"])
+def test_what_is_in_the_way_is_shown_on_a_terminal_before_what_would_help_is_known(clinic, pager):
+    rows = 24 if pager == "cat" else 4
+    words = ("explain", "P-1063", "--at", "2026-11-24T10:00", *AS_OF)
+    with Terminal(*words, cwd=clinic, program=("-c", WAITING), rows=rows, PAGER=pager) as terminal:
+        terminal.wait_for("2. This has to change:")
+        (clinic / "go").touch()
+        terminal.wait_for("What would help")
+        terminal.wait_for("--try 1")
+        assert terminal.exit_code() == 1
+    assert terminal.shown.count("This has to change") == 2
+    assert terminal.shown.count("What would help") == 1
+
+
+@pytest.mark.parametrize("patient", ["P-1063", "P-1077", "P-1080"])
+@pytest.mark.parametrize("asked", [(), ("--at", "2026-11-24T10:00"), ("--before", "2026-11-25")])
+def test_what_is_shown_first_is_the_beginning_of_the_whole(clinic, monkeypatch, patient, asked):
+    begun = []
+    whole = explanation_table.render
+
+    def render(answer, options):
+        begun.append(whole(replace(answer, remedies=(), unfinished=True), options))
+        return whole(answer, options)
+
+    monkeypatch.setattr(explanation_table, "render", render)
+    shown = ketaplan("explain", patient, *asked, *AS_OF).stdout
+    assert shown.startswith(begun[0])

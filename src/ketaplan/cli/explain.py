@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -70,7 +71,7 @@ def explain(
     from ketaplan.cli.next_step import say_steps
     from ketaplan.files.locate import clinic_files
     from ketaplan.formats import Options
-    from ketaplan.services.explain.explain import explain as answer_of
+    from ketaplan.services.explain.explain import explained_in_steps
     from ketaplan.services.explain.question import ExplainQuery
 
     if at is not None and before is not None:
@@ -92,13 +93,20 @@ def explain(
     if number is not None:
         _try(query, number, place, details=details)
         return
-    answer = answer_of(query)
+    answers = explained_in_steps(query)
+    answer = first = next(answers)
+    if not place.is_on_screen:
+        *_, answer = first, *answers
     console.say_warnings(answer.warnings)
     if answer.trial:
         console.say_trial()
     for words in answer.unknown_clinics:
         console.say_once(words)
-    place.show(answer, Options(details=details, width=console.width(), color=place.wants_color, trial=answer.trial))
+    shown = Options(details=details, width=console.width(), color=place.wants_color, trial=answer.trial)
+    if place.is_on_screen:
+        answer = place.show_growing(chain([first], answers), shown)
+    else:
+        place.show(answer, shown)
     if place.is_table:
         say_steps(_next_step(answer, _asked_again(at, session, before, every=every)))
     if not answer.possible:

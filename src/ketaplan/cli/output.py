@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 from msgspec import Struct
@@ -16,6 +17,9 @@ from ketaplan.formats import FORMATS, Options
 TABLE = "table"
 PAGES = ("html", "pdf")
 """Formats to print."""
+
+
+Content = TypeVar("Content")
 
 
 class Output(Struct, frozen=True):
@@ -48,6 +52,28 @@ class Output(Struct, frozen=True):
     def show(self, content: Any, shown: Options) -> None:
         """Write the content in the format."""
         self.deliver(self.render(content, shown))
+
+    def show_growing(self, contents: Iterable[Content], shown: Options) -> Content:
+        """Write a table that begins as that of each earlier content, every part as soon as it is known.
+
+        Returns the last content.
+        """
+        from ketaplan.cli.pager import show
+
+        seen: list[Content] = []
+
+        def parts() -> Iterator[str]:
+            before = ""
+            for content in contents:
+                seen.append(content)
+                text = "".join(self.render(content, shown))
+                yield text.removeprefix(before)
+                before = text
+
+        left = parts()
+        show(self._harmless(left), waits=False)
+        deque(left, maxlen=0)  # what is left if the pager was closed early
+        return seen[-1]
 
     def render(self, content: Any, shown: Options) -> str | Iterator[str]:
         """Return the content in the format, as one text or in pieces."""

@@ -29,12 +29,14 @@ INTERRUPTED = (130, -2)
 """A pager that Ctrl-C ends: the reader wants to see no more."""
 
 
-def show(pieces: Iterable[str]) -> None:
-    """Write pieces of text to stdout, through the pager if they are longer than the screen of a terminal."""
+def show(pieces: Iterable[str], *, waits: bool = True) -> None:
+    """Write pieces of text to stdout, through the pager if they are longer than the screen of a terminal.
+
+    Without ``waits``, each piece is written as soon as it is there; only the first one's length counts.
+    """
     left = iter(pieces)
     if (room := _room()) is None:
-        for piece in chain(map(_trial_once, islice(left, 1)), left):
-            console.write(piece)
+        _write(left)
         return
     height, width = room
     first: list[str] = []
@@ -45,7 +47,14 @@ def show(pieces: Iterable[str]) -> None:
         if rows > height and (command := _command()):
             _page(command, first, left)
             return
-    console.write(_trial_once("".join(first)))
+        if not waits:
+            break
+    _write(chain(["".join(first)], left))
+
+
+def _write(pieces: Iterator[str]) -> None:
+    for piece in chain(map(_trial_once, islice(pieces, 1)), pieces):
+        console.write(piece)
 
 
 def _trial_once(text: str) -> str:
@@ -128,6 +137,7 @@ def _hand_over(process: Popen[bytes], pieces: Iterator[str], *, colors: bool) ->
         for piece in pieces:
             handed.append(piece)
             pipe.write(console.encoded(piece if colors else without_color(piece)))
+            pipe.flush()
     return handed
 
 

@@ -118,6 +118,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     remedies: tuple[RemedyTried, ...] = ()
     complete: bool = True
     cut_short: bool = False
+    unfinished: bool = False
+    """Whether remedies are still being looked for."""
     starts_before: date | None = None
     """The end of the horizon, for a course without any session yet."""
     trial: bool = False

@@ -30,7 +30,7 @@ LACKS = {
 
 
 def render(answer: Explanation, options: Options) -> str:
-    """Return the explanation as text."""
+    """Return the explanation as text; that of an unfinished one is the beginning of the whole."""
     page = Page(options.width, color=options.color, trial=options.trial)
     page.line(_heading(answer))
     if answer.possible:
@@ -39,6 +39,8 @@ def render(answer: Explanation, options: Options) -> str:
         page.gap()
         page.line(_group(answer, conflict, number))
         page.grid([("-", line) for line in _lines(conflict, answer.readers[conflict.clinic])], indent=2, apart=1)
+    if answer.unfinished:
+        return page.text
     if answer.remedies:
         page.gap()
         page.line("What would help, best first:")

@@ -29,7 +29,7 @@ from ketaplan.services.workspace.unknown_ids import clinics_without_files
 from ketaplan.text.reasons import reader_at
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from ketaplan.domain.booking import Booking
@@ -41,28 +41,44 @@ MOST_CONFLICTS = 3
 
 
 def explain(query: ExplainQuery) -> Explanation:
-    """Return whether what is asked is possible, and if not, why not.
+    """Return whether what is asked is possible, and if not, why not; raises as :func:`explained_in_steps` does."""
+    return _last(explained_in_steps(query))
+
+
+def explained_in_steps(query: ExplainQuery) -> Iterator[Explanation]:
+    """Yield why what is asked is not possible as soon as that is known, then the whole answer.
 
     Raises as :func:`ketaplan.services.plan.plan_course` does, except for :class:`NoPlanError`.
     """
     workspace, patient, warnings = opened_for(query.settings, query.patient)
     with workspace:
         workspace = reading_once(workspace)
+        unknown = clinics_without_files(workspace)
         try:
             asked = _asked(workspace, patient, query)
         except NoPlanError:
-            answer = _another_course(workspace, patient)
+            answers = iter([_another_course(workspace, patient)])
         else:
-            answer = _answer(workspace, patient, query, asked)
-        return replace(answer, warnings=warnings, unknown_clinics=clinics_without_files(workspace))
+            answers = _answers(workspace, patient, query, asked)
+        for answer in answers:
+            yield replace(answer, warnings=warnings, unknown_clinics=unknown)
 
 
-def _answer(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: list[SiteQuestion]) -> Explanation:
+def _last(answers: Iterator[Explanation]) -> Explanation:
+    *_, answer = answers
+    return answer
+
+
+def _answers(
+    workspace: Workspace, patient: Patient, query: ExplainQuery, asked: list[SiteQuestion]
+) -> Iterator[Explanation]:
     if asked[0].request.course.to_plan and (gate := _clinician_needed(workspace, patient, query, asked)):
-        return gate
+        yield gate
+        return
     answer = _possible(workspace, patient, query, asked)
     if answer.possible:
-        return answer
+        yield answer
+        return
     left = WorkLeft(MOST_OF_EXPLAIN - asked[0].work.spent)
     work = left.part(MOST_OF_CONFLICTS)
     found = [_obstacles(workspace, replace(one, work=work), query) for one in asked]
@@ -71,11 +87,12 @@ def _answer(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: 
         conflicts=tuple(conflict for one in found for conflict in one.conflicts),
         complete=all(one.complete for one in found),
     )
+    yield replace(answer, unfinished=True)
     left.spend(work.spent)
     trials = left.part(MOST_OF_CHANGES)
     movable = [name for one in found for name in one.movable]
     helpful = remedies(workspace, patient, query, [replace(one, work=trials) for one in asked], movable)
-    return replace(answer, remedies=helpful, cut_short=work.left < 0 or trials.left <= 0)
+    yield replace(answer, remedies=helpful, cut_short=work.left < 0 or trials.left <= 0)
 
 
 def with_remedy(query: ExplainQuery, number: int, plan_query: PlanQuery) -> tuple[Explanation, PlanAnswer]:
@@ -86,7 +103,7 @@ def with_remedy(query: ExplainQuery, number: int, plan_query: PlanQuery) -> tupl
     workspace, patient, warnings = opened_for(query.settings, query.patient)
     with workspace:
         workspace = reading_once(workspace)
-        answer = _answer(workspace, patient, query, _asked(workspace, patient, query))
+        answer = _last(_answers(workspace, patient, query, _asked(workspace, patient, query)))
         if answer.possible or not 1 <= number <= len(answer.remedies):
             there = "none is needed" if answer.possible else f"there are {len(answer.remedies)}"
             raise InputError(f"--try {number}: there is no such remedy; {there}")
