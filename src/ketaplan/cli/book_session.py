@@ -67,7 +67,7 @@ def opened(asked: Settings, *, reads_only: bool = False, says_unknown: bool = Tr
     """Open the clinics and the book; print warnings about the book's place, and whether it is a trial.
 
     Only a command that ``reads_only`` accepts ``--as-of`` in a real book.  With ``says_unknown``, clinics that have
-    appointments and no file are named.  At the end it is said why names could not be read.
+    appointments and no file are named.  At the end, it prints why names could not be read.
     """
     from ketaplan.services.workspace.opening import open_workspace
     from ketaplan.services.workspace.unknown_ids import clinics_without_files

@@ -1,4 +1,4 @@
-"""Keys that a table of a JSON text has twice: Python's reader keeps the last one and says nothing."""
+"""Keys that a table of a JSON text has twice: Python's reader uses the last one and says nothing."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ LACKS = {
 
 
 def render(answer: Explanation, options: Options) -> str:
-    """Return the explanation as text; that of an unfinished one is the beginning of the whole."""
+    """Return the explanation as text; that of an unfinished one is how it begins."""
     page = Page(options.width, color=options.color, trial=options.trial)
     page.line(_heading(answer))
     if answer.possible:

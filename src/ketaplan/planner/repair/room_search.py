@@ -2,7 +2,7 @@
 
 Visits that clash are branched on, as in branching.py, but nothing is priced: the search goes into depth, and from a
 dead end back to the last choice that it is due to (conflict-directed backjumping; Prosser, Computational Intelligence
-1993).  So the patients to whom a failure is due are known in the end.
+1993).  So the patients who are the cause of a failure are known in the end.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def explain(query: ExplainQuery) -> Explanation:
 
 
 def explained_in_steps(query: ExplainQuery) -> Iterator[Explanation]:
-    """Yield why what is asked is not possible as soon as that is known, then the whole answer.
+    """Yield why what is asked is not possible as soon as that is known, then the complete answer.
 
     Raises as :func:`ketaplan.services.plan.plan_course` does, except for :class:`NoPlanError`.
     """

@@ -218,7 +218,7 @@ class Workspace:
     def names(self, ids: Collection[str]) -> dict[str, str]:
         """Return the names of these patients, by id, as far as their files can be read.
 
-        What keeps the folder from being read is in ``unnamed_because``.
+        Why the folder cannot be read is in ``unnamed_because``.
         """
         files = {name: path for name, path in self.settings.files.items() if name in ids}
         try:
