@@ -94,7 +94,7 @@ def _worst(insertion: PatientInsertion) -> list[int]:
 
 
 def _systematic(insertion: PatientInsertion) -> Iterator[tuple[int, ...]]:
-    """Yield who is to be taken out together: those who cost more than alone first, each with those on the days they want."""
+    """Yield who is taken out together: those who cost more than alone first, each with those on the days they want."""
     worst = _worst(insertion)
     yield from ((index,) for index in worst)
     for index in worst:
@@ -108,7 +108,7 @@ def _rivals(insertion: PatientInsertion, index: int) -> list[int]:
 
 
 def _drawn(insertion: PatientInsertion, chance: random.Random) -> list[int]:
-    """Draw who is to be taken out: one who costs more than alone, and some of those on the days that they want."""
+    """Draw who is taken out: one who costs more than alone, and some of those on the days that they want."""
     worst = _worst(insertion)
     if not worst:
         return []
