@@ -4,5 +4,4 @@ cimport cython
 @cython.final
 cdef class Rng:
     cdef unsigned long long state, factor, addend, mask
-    cpdef void seed(self, unsigned long long seed) noexcept
     cpdef int draw(self, int choices) noexcept

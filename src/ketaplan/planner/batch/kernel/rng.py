@@ -12,10 +12,6 @@ class Rng:
         self.mask = (1 << 64) - 1
         self.state = seed
 
-    def seed(self, seed: int) -> None:
-        """Start again at a seed."""
-        self.state = seed
-
     def draw(self, choices: int) -> int:
         """Return a number from 0 to ``choices`` - 1; the low bits of the state, which repeat early, are dropped."""
         self.state = (self.state * self.factor + self.addend) & self.mask

@@ -35,7 +35,6 @@ cdef class RuinRecreate:
     cdef void _undo(self, int placed, int count) noexcept
     cdef void _store_best(self) noexcept
     cpdef void accept_current(self) noexcept
-    cpdef void restart(self, unsigned long long seed)
     cdef int _choose_removed(self) noexcept
     cdef void _mark(self, int place, int patient) noexcept
     cdef int _choose_blockers(self, int patient, int count) noexcept

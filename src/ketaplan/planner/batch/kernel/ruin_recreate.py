@@ -158,17 +158,6 @@ class RuinRecreate:
         if self.total < self.best_total:
             self._store_best()
 
-    def restart(self, seed: int) -> None:
-        """Continue from the best courses, with another seed."""
-        for patient in range(self.patients):
-            self.insertion.remove(patient)
-        self.current.copy(self.best)
-        for patient in range(self.patients):
-            self.is_dirty[patient] = 0
-            self.insertion.place_again(patient)
-        self.total = self.best_total
-        self.rng.seed(seed)
-
     # -- whom to remove
 
     def _choose_removed(self) -> int:

@@ -105,12 +105,16 @@ def test_nobody_is_evicted_for_a_course_that_is_open(solver):
     assert made.ruin.choose_evicted(0) == 1
 
 
-def test_a_restart_starts_at_the_best_plans(solver):
+def test_the_best_plans_take_the_place_of_the_current_ones(solver):
     made = begun(solver)
     made.ruin.anneal(40, 5000 * 256)
-    made.ruin.restart(2)
+    for patient in range(4):
+        made.insertion.remove(patient)
+    assert list(made.resources.load) == list(made.data.resources.load)
+    for patient in range(4):
+        made.insertion.current.copy_patient(made.ruin.best, patient, patient)
+        made.insertion.place_again(patient)
     assert courses(made) == made.ruin.best.dumped()
-    assert made.ruin.total == made.ruin.best_total
     load = list(made.resources.load)
     for patient in range(4):
         made.insertion.remove(patient)
