@@ -64,7 +64,7 @@ class Schedule(Struct, frozen=True):
 
     @property
     def with_few_price_rounds(self) -> Schedule:
-        """Return the same search after only so many steps as its guidance needs."""
+        """Return the same search after as few steps as its guidance needs."""
         return replace(self, price_rounds=min(self.price_rounds, PRICE_ROUNDS))
 
 
