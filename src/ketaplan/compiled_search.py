@@ -18,6 +18,7 @@ EXTENSIONS = {
         "start_costs",
         "completion_bounds",
         "course_dp",
+        "patients_on_days",
         "insertion",
         "ruin_recreate",
     ),

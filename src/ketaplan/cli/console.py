@@ -40,7 +40,7 @@ class ConsoleSettings(Struct):
     committed: bool = False
     said_trial: bool = False
     said: tuple[str, ...] = ()
-    """What is not to be said again."""
+    """What this command has said and does not repeat."""
 
 
 settings = ConsoleSettings()

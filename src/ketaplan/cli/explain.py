@@ -14,6 +14,8 @@ from ketaplan.cli.spoken import SpokenDays
 from ketaplan.errors import NoPlanError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ketaplan.domain.explanation import Explanation
     from ketaplan.services.explain.question import ExplainQuery
     from ketaplan.text.next_steps import NextStep
@@ -70,7 +72,6 @@ def explain(
     from ketaplan.cli.named_patient import patient_path
     from ketaplan.cli.next_step import say_steps
     from ketaplan.files.locate import clinic_files
-    from ketaplan.formats import Options
     from ketaplan.services.explain.explain import explained_in_steps
     from ketaplan.services.explain.question import ExplainQuery
 
@@ -93,7 +94,17 @@ def explain(
     if number is not None:
         _try(query, number, place, details=details)
         return
-    answers = explained_in_steps(query)
+    answer = _show(explained_in_steps(query), place, details=details)
+    if place.is_table:
+        say_steps(_next_step(answer, _asked_again(at, session, before, every=every)))
+    if not answer.possible:
+        raise typer.Exit(NoPlanError.exit_code)
+
+
+def _show(answers: Iterator[Explanation], place: Output, *, details: bool) -> Explanation:
+    """Show the last answer, on a terminal each as soon as it is known; return the last."""
+    from ketaplan.formats import Options
+
     answer = first = next(answers)
     if not place.is_on_screen:
         *_, answer = first, *answers
@@ -104,13 +115,9 @@ def explain(
         console.say_once(words)
     shown = Options(details=details, width=console.width(), color=place.wants_color, trial=answer.trial)
     if place.is_on_screen:
-        answer = place.show_growing(chain([first], answers), shown)
-    else:
-        place.show(answer, shown)
-    if place.is_table:
-        say_steps(_next_step(answer, _asked_again(at, session, before, every=every)))
-    if not answer.possible:
-        raise typer.Exit(NoPlanError.exit_code)
+        return place.show_growing(chain([first], answers), shown)
+    place.show(answer, shown)
+    return answer
 
 
 def _next_step(answer: Explanation, asked: list[str]) -> list[NextStep]:

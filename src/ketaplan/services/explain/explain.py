@@ -40,11 +40,6 @@ MOST_CONFLICTS = 3
 """At most this many conflicts at a site, unless all are asked for."""
 
 
-def explain(query: ExplainQuery) -> Explanation:
-    """Return whether what is asked is possible, and if not, why not; raises as :func:`explained_in_steps` does."""
-    return _last(explained_in_steps(query))
-
-
 def explained_in_steps(query: ExplainQuery) -> Iterator[Explanation]:
     """Yield why what is asked is not possible as soon as that is known, then the complete answer.
 

@@ -19,6 +19,7 @@ them.  Without a compiler, the same source runs as plain Python and finds the sa
     pricing.py              the pricing problem of each patient, and the usage of its columns
     lagrangian.py           the multipliers, and the bound they prove
     assignment.py           courses of patients as a structure of arrays
+    patients_on_days.py     who is at a site on a day
     insertion.py            insert a patient, remove one
     ruin_recreate.py        the rounds of the search, and the best assignment
     column_pool.py          all columns that could be part of better plans

@@ -3,6 +3,7 @@ cimport cython
 from ketaplan.planner.batch.kernel.assignment cimport Assignment
 from ketaplan.planner.batch.kernel.completion_bounds cimport CompletionBounds
 from ketaplan.planner.batch.kernel.course_dp cimport CourseDP
+from ketaplan.planner.batch.kernel.patients_on_days cimport PatientsOnDays
 from ketaplan.planner.batch.kernel.problem_data cimport (
     Automata, Calendar, Consultations, PatientOptions, ProblemData, VisitTemplates,
 )
@@ -29,9 +30,10 @@ cdef class Insertion:
     cdef CompletionBounds free_bounds, priced_bounds
     cdef VisitPrices prices
     cdef public Assignment current
-    cdef int days, sessions, needs, never, most_a_day
+    cdef PatientsOnDays on_days
+    cdef int days, sessions, needs, never
     cdef int consult_day, consult_step, earliest_day, earliest_step
-    cdef int[::1] patients_on_day, place_on_day, day_count, lone_optimum, lone_guided, desired_day, desired_step
+    cdef int[::1] lone_optimum, lone_guided, desired_day, desired_step
     cdef public int[::1] least_lone
     cdef public int slack
     cpdef void compute_lone_optima(self) noexcept
@@ -51,6 +53,5 @@ cdef class Insertion:
     cpdef void remove(self, int patient) noexcept
     cpdef void place_again(self, int patient) noexcept
     cdef int _consult_slot(self, int patient, int option) noexcept
-    cdef void _add_to_day(self, int patient, int template, int visit) noexcept
-    cdef void _remove_from_day(self, int template, int visit) noexcept
+    cdef int _cell(self, int template, int visit) noexcept
     cdef int visit_prices_of(self, Assignment assignment, int place) noexcept

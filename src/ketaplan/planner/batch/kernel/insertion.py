@@ -12,6 +12,7 @@ from array import array
 from ketaplan.planner.batch.kernel.assignment import Assignment
 from ketaplan.planner.batch.kernel.completion_bounds import CompletionBounds
 from ketaplan.planner.batch.kernel.course_dp import CourseDP
+from ketaplan.planner.batch.kernel.patients_on_days import PatientsOnDays
 from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.batch.kernel.resource_calendar import ResourceCalendar
 from ketaplan.planner.batch.kernel.start_costs import DesiredStarts, FreeStarts, GuidedStarts
@@ -35,7 +36,7 @@ class Hint:
 
 
 class Insertion:
-    """The current courses of all patients, and who is at a site on a day.
+    """The current courses of all patients.
 
     ``lone_optimum`` is the cost of an option in an empty clinic, ``lone_guided`` the same with prices, on the days and
     steps of ``desired_day`` and ``desired_step``, and ``least_lone`` the least cost over a patient's options, or that
@@ -61,11 +62,7 @@ class Insertion:
         self.sessions, self.needs = self.automata.sessions, self.templates.needs
         self.current = Assignment(self.options.patients, self.sessions, self.needs)
         self.current.points = array("i", self.options.unplanned_cost)
-        self.most_a_day = max(1, self.options.patients)
-        sites = len(self.templates.site_templates) - 1
-        self.day_count = array("i", bytes(4 * sites * self.days))
-        self.patients_on_day = array("i", bytes(4 * sites * self.days * self.most_a_day))
-        self.place_on_day = array("i", bytes(4 * self.options.patients * self.sessions))
+        self.on_days = PatientsOnDays(data, self.current)
         self.lone_optimum = array("i", bytes(4 * len(self.options.template)))
         self.lone_guided = array("i", bytes(4 * len(self.options.template)))
         self.desired_day = array("i", bytes(4 * len(self.options.template) * self.sessions))
@@ -239,7 +236,7 @@ class Insertion:
             if not resources.occupy(template, current.day[at], slot, wish, current.who, at * self.needs):
                 self._unplace(patient, option, session)
                 return False
-            self._add_to_day(patient, template, at)
+            self.on_days.add(patient, self._cell(template, at), at)
         current.option[patient] = option
         return True
 
@@ -255,7 +252,7 @@ class Insertion:
         for session in range(sessions):
             at = patient * self.sessions + session
             resources.vacate(template, current.day[at], current.step[at] * stride, current.who, at * self.needs)
-            self._remove_from_day(template, at)
+            self.on_days.remove(self._cell(template, at), at)
 
     def remove(self, patient: int) -> None:
         """Remove a patient."""
@@ -280,32 +277,13 @@ class Insertion:
         for session in range(self.automata.sessions_of[self.options.automaton[option]]):
             at = patient * self.sessions + session
             resources.occupy_again(template, current.day[at], current.step[at] * stride, current.who, at * self.needs)
-            self._add_to_day(patient, template, at)
+            self.on_days.add(patient, self._cell(template, at), at)
+
+    def _cell(self, template: int, visit: int) -> int:
+        """Return the site and the day of a visit as one number."""
+        return self.templates.template_site[template] * self.days + self.current.day[visit]
 
     def _consult_slot(self, patient: int, option: int) -> int:
         """Return the slot at which a patient's consultation starts."""
         consult = self.consultations.template[option]
         return self.current.consult_step[patient] * self.templates.template_stride[consult]
-
-    def _add_to_day(self, patient: int, template: int, visit: int) -> None:
-        """Add a patient's visit to its day."""
-        cell = self.templates.template_site[template] * self.days + self.current.day[visit]
-        place = self.day_count[cell]
-        self.patients_on_day[cell * self.most_a_day + place] = patient
-        self.place_on_day[visit] = place
-        self.day_count[cell] = place + 1
-
-    def _remove_from_day(self, template: int, visit: int) -> None:
-        """Remove a visit from its day; the day's last one takes its place."""
-        day, place = self.current.day[visit], self.place_on_day[visit]
-        cell = self.templates.template_site[template] * self.days + day
-        last = self.day_count[cell] - 1
-        self.day_count[cell] = last
-        if place < last:
-            at = cell * self.most_a_day
-            patient = self.patients_on_day[at + last]
-            self.patients_on_day[at + place] = patient
-            other = patient * self.sessions
-            while self.current.day[other] != day or self.place_on_day[other] != last:
-                other += 1
-            self.place_on_day[other] = place

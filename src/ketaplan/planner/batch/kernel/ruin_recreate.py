@@ -230,12 +230,12 @@ class RuinRecreate:
         """Return a patient without whom a start is open, the first from a random one on; -1 for none."""
         insertion = self.insertion
         cell = self.templates.template_site[template] * self.days + day
-        count = insertion.day_count[cell]
+        count = insertion.on_days.count[cell]
         if count == 0:
             return -1
         first = self.rng.draw(count)
         for turn in range(count):
-            other = insertion.patients_on_day[cell * insertion.most_a_day + (first + turn) % count]
+            other = insertion.on_days.at(cell, (first + turn) % count)
             if not self.is_removed[other] and self._is_open_without(other, template, day, step):
                 return other
         return -1
@@ -267,11 +267,11 @@ class RuinRecreate:
         """Return a patient with a visit near a start, -1 if random tries find none."""
         insertion = self.insertion
         cell = self.templates.template_site[template] * self.days + day
-        count = insertion.day_count[cell]
+        count = insertion.on_days.count[cell]
         if count == 0:
             return -1
         for _ in range(LOOKS):
-            other = insertion.patients_on_day[cell * insertion.most_a_day + self.rng.draw(count)]
+            other = insertion.on_days.at(cell, self.rng.draw(count))
             if not self.is_removed[other] and self._distance(other, day, step) <= NEAR_STEPS:
                 return other
         return -1
