@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
-from ketaplan.domain.course import MAINTENANCE
+from ketaplan.domain.course import MAINTENANCE, Course, Session
 from ketaplan.domain.explanation import Fact
 from ketaplan.domain.intervals import DAY, Interval, Intervals, WeeklyWindows
 from ketaplan.domain.plan import ResourceUse
@@ -86,20 +87,31 @@ def _week(request: Request, windows: WeeklyWindows) -> tuple[WeekdaySpans, ...]:
 
 
 def _of_the_course(request: Request) -> Iterator[Fact]:
+    with_gap = _phases_with_gap(request.course)
     for phase in request.protocol.phases:
-        if any(one.phase == phase.name for one in request.course.to_plan):
+        if phase.name in with_gap:
             yield Fact(rule=5, kind="gap-max", subject=phase.name, limit=phase.gap.max_days)
             if phase.per_week is not None:
                 yield Fact(rule=5, kind="per-week", subject=phase.name, limit=phase.per_week)
             if phase.gap.min_days > 1:
                 yield Fact(rule=5, kind="gap-min", subject=phase.name, limit=phase.gap.min_days)
-    if any(one.phase == MAINTENANCE for one in request.course.to_plan):
+    if MAINTENANCE in with_gap:
         yield Fact(rule=5, kind="maintenance-late", limit=request.protocol.tolerance_after)
         yield Fact(rule=5, kind="maintenance-early", limit=request.protocol.tolerance_before)
     if request.patient.maintenance and request.patient.maintenance.review_on:
         yield Fact(rule=5, kind="review", start=request.patient.maintenance.review_on)
     if request.waits:
         yield Fact(rule=1, kind="horizon", limit=request.horizon_weeks, start=request.first_visit_before)
+
+
+def _phases_with_gap(course: Course) -> set[str]:
+    """Return the phases with a session to plan, or one that is booked after a session to plan or given."""
+    after_open = {one.phase for before, one in pairwise(course.sessions) if not (_is_given(before) and _is_given(one))}
+    return after_open | {one.phase for one in course.to_plan}
+
+
+def _is_given(session: Session) -> bool:
+    return session.fixed is not None and session.fixed.given
 
 
 def _readiness(request: Request) -> Iterator[Fact]:
