@@ -16,7 +16,7 @@ from ketaplan.planner.course.best_course import infusion_for
 from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.repair.branching import Joint
 from ketaplan.planner.repair.case import Case, Movable, Spot, VisitPlace
-from ketaplan.planner.repair.choices import Numbers, PatientRepair
+from ketaplan.planner.repair.choices import Numbers, PatientRepair, wanted, wanted_at
 from ketaplan.planner.repair.course_task import Put, kind_of
 from ketaplan.planner.repair.joint import JointSearch
 from ketaplan.planner.repair.search_budget import SearchBudget
@@ -62,14 +62,13 @@ def best_repair(cases: Sequence[Case], budget: SearchBudget) -> Repair:
 def _changes(case: Case, choice: PatientRepair, joint: Joint) -> Iterator[ChangedPlace]:
     for name in choice.kept:
         one = case.by_id[name]
-        staffed = joint.staffed.get(("keep", name))
-        if staffed is not None and one.spot is not None:
+        if one.spot is not None and (staffed := joint.staffed.get(wanted(case, one).key)) is not None:
             after = visit_at(case.places[one.clinic], one, one.spot, staffed)
             if after != one.now:
                 yield ChangedPlace(one, one.clinic, after, keeps_time=True)
     for one, put in _labelled(case, choice):
         spot = put.spot
-        staffed = joint.staffed["put", case.patient, str(spot.day), str(spot.minute), spot.clinic]
+        staffed = joint.staffed[wanted_at(case, spot).key]
         yield ChangedPlace(one, spot.clinic, visit_at(case.places[spot.clinic], one, spot, staffed), keeps_time=False)
 
 

@@ -34,7 +34,7 @@ class Joint(Struct, frozen=True):
     choices: dict[int, PatientRepair]
     numbers: Numbers
     bound: Numbers
-    staffed: dict[tuple[str, ...], Staffed] = {}
+    staffed: dict[str, Staffed] = {}
 
 
 class Node(NamedTuple):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import combinations
+from operator import add, sub
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -35,11 +36,11 @@ class Numbers(NamedTuple):
 
     def plus(self, other: Numbers) -> Numbers:
         """Return the sums."""
-        return Numbers(*(a + b for a, b in zip(self, other, strict=True)))
+        return Numbers(*map(add, self, other))
 
     def minus(self, other: Numbers) -> Numbers:
         """Return the differences."""
-        return Numbers(*(a - b for a, b in zip(self, other, strict=True)))
+        return Numbers(*map(sub, self, other))
 
 
 class Limits(Struct, frozen=True):
@@ -213,13 +214,13 @@ def wanted(case: Case, one: Movable, *, is_fixed: bool = False) -> Wanted:
     """Return a visit at its own time as the staffing of its day wants it."""
     assert one.spot is not None
     kind = "out" if is_fixed else "keep"
-    return Wanted((kind, one.id), case.places[one.clinic], one.spot, one.now, is_fixed)
+    return Wanted(f"{kind} {one.id}", case.places[one.clinic], one.spot, one.now, is_fixed)
 
 
-def wanted_at(case: Case, put: Put) -> Wanted:
+def wanted_at(case: Case, spot: Spot) -> Wanted:
     """Return a new start as the staffing of its day wants it."""
-    spot = put.spot
-    return Wanted(("put", case.patient, str(spot.day), str(spot.minute), spot.clinic), case.places[spot.clinic], spot)
+    key = f"put {case.patient} {spot.day} {spot.minute} {spot.clinic}"
+    return Wanted(key, case.places[spot.clinic], spot)
 
 
 def points_with(case: Case, one: Movable) -> int:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from ketaplan.planner.repair.case import Spot
 from ketaplan.planner.repair.choices import Numbers, PatientRepair
 from ketaplan.planner.repair.day_items import DayItems, price, sum_of
+from ketaplan.planner.repair.day_options import Keys
 from ketaplan.planner.repair.day_people import TooHardError
 from ketaplan.planner.repair.day_staff import Staffing
-from ketaplan.planner.repair.items import Item, at_start
+from ketaplan.planner.repair.items import Item
 
 MOST_WAYS = 100
 """Of visits that clash in more ways of starting no further starts are tried."""
@@ -29,7 +30,7 @@ class Clash(NamedTuple):
 class Paid(NamedTuple):
     """Visits that are kept together, and what of its price is counted in the bound."""
 
-    keys: frozenset[tuple[str, ...]]
+    keys: Keys
     price: Numbers
 
 
@@ -40,7 +41,7 @@ class Clashes:
         """Take over who answers about days."""
         self.days = days
         self._asked = 0
-        self._blocked: dict[tuple[int, Spot, frozenset[tuple[str, ...]]], list[Item]] = {}
+        self._blocked: dict[tuple[int, Spot, Keys], list[Item]] = {}
 
     def of(self, choices: Mapping[int, PatientRepair], paid: Iterable[Paid]) -> tuple[Clash | None, Numbers]:
         """Return a clash of choices, and what they cost if they are a repair: hard clashes come first.
@@ -96,21 +97,20 @@ class Clashes:
             others = list(islice(product(*(some for at, some in enumerate(alike) if at != index)), MOST_WAYS + 1))
             if len(others) > MOST_WAYS:
                 break
-            for minute in item.wanted.place.starts(item.wanted.spot.day):
-                trial = at_start(item, minute)
-                if minute != item.wanted.spot.minute and self._clashes_with_all(trial, others, bound):
-                    alike[index].append(trial)
+            alike[index] += [
+                trial
+                for trial in self.days.starts(item)
+                if trial is not item and self._clashes_with_all(trial, others, bound)
+            ]
         return alike
 
     def blocked(self, item: Item, bound: Sequence[Item]) -> Sequence[Item]:
         """Return the starts of its day that a new visit cannot have next to those that cannot be elsewhere."""
         if item.kind != "put":
             return ()
-        place, spot = item.wanted.place, item.wanted.spot
-        key = item.case, spot, frozenset(one.wanted.key for one in bound)
+        key = item.case, item.wanted.spot, frozenset(one.wanted.key for one in bound)
         if key not in self._blocked:
-            starts = [at_start(item, minute) for minute in sorted({*place.starts(spot.day), spot.minute})]
-            self._blocked[key] = [start for start in starts if not self._fit_again([start, *bound])]
+            self._blocked[key] = [start for start in self.days.starts(item) if not self._fit_again([start, *bound])]
         return self._blocked[key]
 
     def _clashes_with_all(self, trial: Item, others: Sequence[Sequence[Item]], bound: Sequence[Item]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -52,6 +52,15 @@ def _shortage_at(moment: int, active: Sequence[RoleSlot], loads: DayLoads) -> Sh
             people = set().union(*(able[role] for role in roles))
             if count > 1 and len(people) == sum(len(able[role]) for role in roles):
                 continue  # no one has two of the roles: each was asked about alone
-            if sum(asked[role] for role in roles) > sum(loads.left(who, moment) for who in people):
+            if _is_too_much(sum(asked[role] for role in roles), people, moment, loads):
                 return Shortage(moment, roles)
     return None
+
+
+def _is_too_much(asked: int, people: Iterable[str], moment: int, loads: DayLoads) -> bool:
+    """Return whether these people have less left at a minute of the day than is asked."""
+    for who in people:
+        asked -= loads.left(who, moment)
+        if asked <= 0:
+            return False
+    return True

@@ -11,15 +11,13 @@ from collections.abc import Iterator, Sequence
 from ketaplan.planner.repair.case import VisitPlace
 from ketaplan.planner.repair.day_counts import shortage
 from ketaplan.planner.repair.day_loads import Use
-from ketaplan.planner.repair.day_options import DayOptions, RoleSlot, Wanted
+from ketaplan.planner.repair.day_options import DayOptions, Keys, RoleSlot, Wanted
 from ketaplan.planner.repair.day_people import OptionSearch, Steps, TooHardError
 
 FITTING_STEPS = 1500
 """The most to try to learn whether there are any."""
-Key = tuple[str, ...]
-Keys = frozenset[Key]
-Visits = dict[Key, Wanted]
-Need = tuple[Key, int, str]
+Visits = dict[str, Wanted]
+Need = tuple[str, int, str]
 """A visit, its stage, and a role; stage -1 for the chair."""
 
 
@@ -30,10 +28,10 @@ class DayFits:
         """Know nothing yet."""
         self.options, self.loads = options, options.loads()
         self._known: dict[Keys, bool] = {}
-        self._misfits: dict[Key, list[Keys]] = {}
-        self._found: dict[Key, dict[Need, Use]] = {}
-        self._needs: dict[Key, dict[Need, Sequence[Use]]] = {}
-        self._slots: dict[Key, Sequence[RoleSlot]] = {}
+        self._misfits: dict[str, list[Keys]] = {}
+        self._found: dict[str, dict[Need, Use]] = {}
+        self._needs: dict[str, dict[Need, Sequence[Use]]] = {}
+        self._slots: dict[str, Sequence[RoleSlot]] = {}
         self._kinds: dict[object, str] = {}
         self._kind_of: dict[VisitPlace, str] = {}
 
@@ -64,9 +62,9 @@ class DayFits:
         """Return the visits by a key that does not name the patient of a new one."""
         visits: Visits = {}
         for one in wanted:
-            key = one.key if one.now is not None else ("put", self._kind(one.place), str(one.spot.minute))
+            key = one.key if one.now is not None else f"put {self._kind(one.place)} {one.spot.minute}"
             while key in visits:
-                key = (*key, "again")
+                key += " again"
             visits[key] = one
         return visits
 
@@ -103,7 +101,7 @@ class DayFits:
         self._found = found
         return True
 
-    def _counted(self, visits: Visits, fixed: Sequence[Key]) -> Keys | None:
+    def _counted(self, visits: Visits, fixed: Sequence[str]) -> Keys | None:
         """Return visits that ask for more people at some moment than there are; None if it does not show."""
         self._load(visits)
         slots = {key: self._slots_of(key, one) for key, one in visits.items() if not one.is_fixed}
@@ -144,18 +142,18 @@ class DayFits:
 
     # -- what a visit needs
 
-    def _slots_of(self, key: Key, one: Wanted) -> Sequence[RoleSlot]:
+    def _slots_of(self, key: str, one: Wanted) -> Sequence[RoleSlot]:
         if key not in self._slots:
             self._slots[key] = self.options.slots_or_own(one)
         return self._slots[key]
 
-    def _needs_of(self, key: Key, one: Wanted) -> dict[Need, Sequence[Use]]:
+    def _needs_of(self, key: str, one: Wanted) -> dict[Need, Sequence[Use]]:
         """Return who can take each need of a visit."""
         if key not in self._needs:
             self._needs[key] = dict(self._find_needs(key, one))
         return self._needs[key]
 
-    def _find_needs(self, key: Key, one: Wanted) -> Iterator[tuple[Need, Sequence[Use]]]:
+    def _find_needs(self, key: str, one: Wanted) -> Iterator[tuple[Need, Sequence[Use]]]:
         if one.place.template.takes_chair:
             yield (key, -1, "chair"), self.options.chairs_or_own(one)
         for slot in self._slots_of(key, one):

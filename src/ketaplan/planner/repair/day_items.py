@@ -14,6 +14,7 @@ from ketaplan.planner.repair.search_budget import SearchBudget
 
 Day = tuple[int, str]
 """A day's ordinal, and the clinic."""
+ByDay = dict[Day, list[Item]]
 
 
 class DayItems:
@@ -24,7 +25,9 @@ class DayItems:
         self.cases, self.budget = cases, budget
         self.staff = DayStaff(budget)
         self.chooser = Chooser(self.staff, budget)
-        self._items: dict[tuple[int, int], tuple[PatientRepair, list[Item]]] = {}
+        self._items: dict[tuple[int, int], tuple[PatientRepair, list[Item], ByDay]] = {}
+        self._puts: dict[tuple[int, Spot], Item] = {}
+        self._starts: dict[tuple[int, Spot], list[Item]] = {}
 
     def staffing(self, items: Sequence[Item]) -> Staffing | None:
         """Return chairs and people for the visits of a day; None where there are none.
@@ -36,20 +39,51 @@ class DayItems:
         except TooHardError:
             raise TooHardError(list(items)) from None
 
-    def by_day(self, choices: Mapping[int, PatientRepair]) -> dict[Day, list[Item]]:
+    def by_day(self, choices: Mapping[int, PatientRepair]) -> ByDay:
         """Return the visits of each day of a clinic, in order of the days."""
-        days: dict[Day, list[Item]] = {}
+        days: ByDay = {}
         for index in sorted(choices):
-            for item in self.of(index, choices[index]):
-                days.setdefault(day_of(item), []).append(item)
+            for day, items in self._of(index, choices[index])[2].items():
+                if day in days:
+                    days[day] += items
+                else:
+                    days[day] = [*items]
         return dict(sorted(days.items()))
 
     def of(self, index: int, choice: PatientRepair) -> list[Item]:
         """Return the visits of one patient's choice."""
+        return self._of(index, choice)[1]
+
+    def _of(self, index: int, choice: PatientRepair) -> tuple[PatientRepair, list[Item], ByDay]:
+        """Return the visits of a choice, and the same by day; the choice itself is kept, as its id is the key."""
         key = index, id(choice)
         if key not in self._items:
-            self._items[key] = choice, list(self._find(index, choice))
-        return self._items[key][1]
+            items, days = list(self._find(index, choice)), ByDay()
+            for item in items:
+                days.setdefault(day_of(item), []).append(item)
+            self._items[key] = choice, items, days
+        return self._items[key]
+
+    def starts(self, item: Item) -> Sequence[Item]:
+        """Return a new visit at each start of its day, its own among them."""
+        spot = item.wanted.spot
+        key = item.case, spot
+        if key not in self._starts:
+            minutes = sorted({*item.wanted.place.starts(spot.day), spot.minute})
+            self._starts[key] = [self._put(item.case, Spot(spot.day, minute, spot.clinic)) for minute in minutes]
+        return self._starts[key]
+
+    def _put(self, index: int, spot: Spot) -> Item:
+        """Return a patient's new visit at a start: always the same one."""
+        key = index, spot
+        if key not in self._puts:
+            case = self.cases[index]
+            place = case.places[spot.clinic]
+            starts = place.starts(spot.day)
+            points = starts[spot.minute] if spot.minute in starts else place.starts(spot.day, soon=True)[spot.minute]
+            missed = points - place.own_points(spot.day, spot.minute)
+            self._puts[key] = Item(index, "put", spot, wanted_at(case, spot), 0, missed)
+        return self._puts[key]
 
     def _find(self, index: int, choice: PatientRepair) -> Iterator[Item]:
         case = self.cases[index]
@@ -66,15 +100,11 @@ class DayItems:
             if case.by_id[name].spot is not None and case.by_id[name].clinic in case.places:
                 yield Item(index, "out", name, wanted(case, case.by_id[name], is_fixed=True), 0, 0)
         for put in choice.puts:
-            place, spot = case.places[put.spot.clinic], put.spot
-            starts = place.starts(spot.day)
-            points = starts[spot.minute] if spot.minute in starts else place.starts(spot.day, soon=True)[spot.minute]
-            missed = points - place.own_points(spot.day, spot.minute)
-            yield Item(index, "put", spot, wanted_at(case, put), 0, missed)
+            yield self._put(index, put.spot)
 
-    def people(self, choices: Mapping[int, PatientRepair]) -> dict[tuple[str, ...], Staffed]:
+    def people(self, choices: Mapping[int, PatientRepair]) -> dict[str, Staffed]:
         """Return chairs and people of all new and changed visits."""
-        staffed: dict[tuple[str, ...], Staffed] = {}
+        staffed: dict[str, Staffed] = {}
         for items in self.by_day(choices).values():
             found = self.staffing(items)
             assert found is not None
@@ -97,7 +127,4 @@ def price(items: Sequence[Item], found: Staffing) -> Numbers:
 
 def sum_of(numbers: Iterable[Numbers]) -> Numbers:
     """Return the sums."""
-    total = Numbers()
-    for one in numbers:
-        total = total.plus(one)
-    return total
+    return Numbers(*map(sum, zip(*numbers, strict=True)))

@@ -13,6 +13,8 @@ Use = tuple[str, int, int, int]
 """A resource, from one minute of the day to another, and its share in parts of WHOLE."""
 Loads = list[tuple[int, int, int]]
 """From one minute of the day to another, and the share in parts of WHOLE."""
+NO_NUMBER = -1
+"""Of a use that no search has chosen."""
 
 
 class DayBase:
@@ -43,38 +45,45 @@ class DayLoads:
 
     def __init__(self, base: DayBase) -> None:
         """Start with what others take."""
-        self._loads: dict[str, Loads] = {}
+        self._loads: dict[str, list[tuple[int, int, int, int]]] = {}
         self._base = base
 
     def clear(self) -> None:
         """Take back all that was taken here."""
         self._loads = {}
 
-    def take(self, use: Use) -> None:
-        """Take a part of a chair or person."""
+    def take(self, use: Use, number: int = NO_NUMBER) -> None:
+        """Take a part of a chair or person; a search numbers what it chooses."""
         who, start, end, share = use
-        self._loads.setdefault(who, []).append((start, end, share))
+        self._loads.setdefault(who, []).append((start, end, share, number))
 
     def give_back(self, who: str) -> None:
         """Take back the last use of a chair or person."""
         self._loads[who].pop()
 
+    def in_the_way(self, use: Use) -> set[int]:
+        """Return the numbers of what takes the same chair or person at the same time."""
+        who, start, end, _ = use
+        return {n for a, b, _, n in self._loads.get(who, ()) if a < end and start < b and n != NO_NUMBER}
+
     def has_room(self, use: Use) -> bool:
         """Return whether a use fits; what is taken elsewhere alone was asked before."""
         who, start, end, share = use
-        mine = [load for load in self._loads.get(who, ()) if load[0] < end and start < load[1]]
+        mine = [(a, b, part) for a, b, part, _ in self._loads.get(who, ()) if a < end and start < b]
         if not mine:
             return True
         if share == WHOLE:
             return False
         loads = [*mine, *(load for load in self._base.taken(who) if load[0] < end and start < load[1])]
-        moments = {start, *(load[0] for load in loads if load[0] > start)}
-        return all(sum(load[2] for load in loads if load[0] <= at < load[1]) + share <= WHOLE for at in moments)
+        if share + sum(part for _, _, part in loads) <= WHOLE:
+            return True
+        moments = {start, *(a for a, _, _ in loads if a > start)}
+        return all(share + sum(part for a, b, part in loads if a <= at < b) <= WHOLE for at in moments)
 
     def left(self, who: str, moment: int) -> int:
         """Return how much of a chair or person is left at a minute of the day, in parts of WHOLE."""
         left = self._base.left(who, moment)
-        for start, end, share in self._loads.get(who, ()):
+        for start, end, share, _ in self._loads.get(who, ()):
             if start <= moment < end:
                 left -= share
         return max(0, left)

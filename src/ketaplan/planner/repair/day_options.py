@@ -16,6 +16,9 @@ from ketaplan.planner.repair.day_loads import WHOLE, DayBase, DayLoads, Use, par
 from ketaplan.planner.validate.plan import broken_visit
 from ketaplan.planner.visit_templates import StageTemplate
 
+Keys = frozenset[str]
+"""Visits of a day, by their keys."""
+
 
 class Wanted(NamedTuple):
     """A visit that wants chair and people: at its own time (``now``), or at a new one.
@@ -23,7 +26,7 @@ class Wanted(NamedTuple):
     ``is_fixed`` says that it stays with its own people.
     """
 
-    key: tuple[str, ...]
+    key: str
     place: VisitPlace
     spot: Spot
     now: Appointment | None = None
@@ -47,11 +50,11 @@ class Memory(NamedTuple):
 
     availabilities: dict[str, Availability]
     free: dict[tuple[str, str, date, Fraction], Sequence[Minutes]]
-    stays: dict[tuple[str, ...], bool]
-    slots: dict[tuple[str, ...], list[RoleSlot]]
-    chairs: dict[tuple[str, ...], Sequence[Use]]
+    stays: dict[str, bool]
+    slots: dict[str, list[RoleSlot]]
+    chairs: dict[str, Sequence[Use]]
     bases: dict[tuple[str, date], DayBase]
-    uses: dict[tuple[str, ...], Sequence[Use]]
+    uses: dict[str, Sequence[Use]]
 
     def free_of(self, availability: Availability, who: str, day: date, share: Fraction) -> Sequence[Minutes]:
         """Return the minutes in which a share of a person or chair is free."""

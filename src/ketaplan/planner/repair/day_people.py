@@ -57,10 +57,10 @@ class OptionSearch:
         blame: set[int] = set()
         for use in self.options[index]:
             if not self.loads.has_room(use):
-                blame |= _in_the_way(self.chosen, use)
+                blame |= self.loads.in_the_way(use)
                 continue
             self.steps.count()
-            self.loads.take(use)
+            self.loads.take(use, index)
             self.chosen.append(use)
             failed = self._choose(index + 1)
             if failed is None:
@@ -97,7 +97,6 @@ class PeopleSearch:
         self.same_role = _earlier(self.slots, lambda slot: (slot.visit, slot.role))
         self.wishes = self._wishes()
         self.chosen: list[str] = []
-        self.uses: list[Use] = []
         self.best: list[str] = []
         self.best_points = MOST_POINTS
 
@@ -137,7 +136,7 @@ class PeopleSearch:
                 blame.add(taken[who])
                 continue
             if not self.loads.has_room(use):
-                blame |= _in_the_way(self.uses, use)
+                blame |= self.loads.in_the_way(use)
                 continue
             failed = self._with(use, index)
             if failed is None:
@@ -150,12 +149,10 @@ class PeopleSearch:
     def _with(self, use: Use, index: int) -> set[int] | None:
         """Go on with a person in a slot, and take them back."""
         self.steps.count()
-        self.loads.take(use)
+        self.loads.take(use, index)
         self.chosen.append(use[0])
-        self.uses.append(use)
         failed = self._choose(index + 1)
         self.chosen.pop()
-        self.uses.pop()
         self.loads.give_back(use[0])
         return failed
 
@@ -208,9 +205,3 @@ def _earlier(slots: Sequence[RoleSlot], key: Callable[[RoleSlot], object]) -> li
         found.append(list(alike))
         alike.append(index)
     return found
-
-
-def _in_the_way(uses: Sequence[Use], use: Use) -> set[int]:
-    """Return which of the uses take the same chair or person at the same time."""
-    who, start, end, _ = use
-    return {n for n, (other, a, b, _) in enumerate(uses) if other == who and a < end and start < b}

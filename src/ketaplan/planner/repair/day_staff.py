@@ -11,8 +11,8 @@ from itertools import combinations
 from msgspec import Struct
 
 from ketaplan.planner.course.staff_assignment import Staffed
-from ketaplan.planner.repair.day_fits import FITTING_STEPS, DayFits, Keys
-from ketaplan.planner.repair.day_options import DayOptions, Memory, Wanted, missed
+from ketaplan.planner.repair.day_fits import FITTING_STEPS, DayFits
+from ketaplan.planner.repair.day_options import DayOptions, Keys, Memory, Wanted, missed
 from ketaplan.planner.repair.day_people import OptionSearch, PeopleSearch, Steps, TooHardError
 from ketaplan.planner.repair.search_budget import SearchBudget
 
@@ -25,7 +25,7 @@ class Staffing(Struct, frozen=True):
 
     changes: int
     points: int
-    staffed: dict[tuple[str, ...], Staffed]
+    staffed: dict[str, Staffed]
 
 
 class DayStaff:
@@ -34,8 +34,8 @@ class DayStaff:
     def __init__(self, budget: SearchBudget) -> None:
         """Know nothing yet; steps are counted in the budget."""
         self._budget = budget
-        self._known: dict[frozenset[tuple[str, ...]], Staffing | TooHardError | None] = {}
-        self._fitting: dict[frozenset[tuple[str, ...]], bool] = {}
+        self._known: dict[Keys, Staffing | TooHardError | None] = {}
+        self._fitting: dict[Keys, bool] = {}
         self._days: dict[tuple[int, str], DayFits] = {}
         self._memory = Memory({}, {}, {}, {}, {}, {}, {})
         self.has_best_points = True

@@ -14,7 +14,7 @@ from ketaplan.planner.repair.case import Movable, Spot
 from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair
 from ketaplan.planner.repair.day_items import Day, DayItems, day_of, price, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
-from ketaplan.planner.repair.items import Item, at_start, without_item
+from ketaplan.planner.repair.items import Item, without_item
 
 MOST_TRIES = 60
 """The most choices of one patient to try next to the others."""
@@ -179,10 +179,8 @@ class PatientInsertion:
         following = without_item(limits, item)
         if following is None or not isinstance(item.value, Spot):
             return following
-        spot, place = item.value, item.wanted.place
         others = [one.wanted for one in self._others(item)]
-        for minute in place.starts(spot.day):
-            trial = at_start(item, minute)
+        for trial in self.days.starts(item):
             if trial.value in following.banned:
                 continue
             if not self.days.staff.fits([*others, trial.wanted]):

@@ -23,14 +23,6 @@ class Item(NamedTuple):
     points: int
 
 
-def at_start(item: Item, minute: int) -> Item:
-    """Return a new visit at another start of its day."""
-    spot = item.wanted.spot
-    other = Spot(spot.day, minute, spot.clinic)
-    key = (*item.wanted.key[:3], str(minute), item.wanted.key[4])
-    return item._replace(value=other, wanted=item.wanted._replace(key=key, spot=other))
-
-
 def is_bound(limits: Limits, item: Item) -> bool:
     """Return whether a visit cannot be elsewhere."""
     match item.kind:

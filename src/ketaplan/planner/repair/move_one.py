@@ -17,7 +17,6 @@ from ketaplan.planner.explain.no_start import why_no_start
 from ketaplan.planner.repair.best_repair import visit_at
 from ketaplan.planner.repair.case import Case, Movable, Spot, VisitPlace
 from ketaplan.planner.repair.choices import Chooser, wanted, wanted_at
-from ketaplan.planner.repair.course_task import Put, kind_of
 from ketaplan.planner.repair.day_staff import DayStaff
 from ketaplan.planner.repair.search_budget import SearchBudget
 from ketaplan.planner.request import Request
@@ -71,7 +70,7 @@ def appointment_at(place: VisitPlace, visit: Appointment, slot: Slot) -> Appoint
     case = _case(place, visit)
     (one,) = case.movables
     spot = Spot(slot.day.toordinal(), slot.minute, place.clinic)
-    new = wanted_at(case, Put(one.phase, kind_of(one, None), spot))
+    new = wanted_at(case, spot)
     staffing = DayStaff(SearchBudget()).best([new])
     assert staffing is not None, "the rules leave no start without a chair and people"
     return visit_at(place, one, spot, staffing.staffed[new.key])

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair
 from ketaplan.planner.repair.day_items import Day, day_of, sum_of
+from ketaplan.planner.repair.day_options import Keys
 from ketaplan.planner.repair.day_people import TooHardError
-from ketaplan.planner.repair.items import Item, at_start, is_bound, with_item, without_items
+from ketaplan.planner.repair.items import Item, is_bound, with_item, without_items
 
 if TYPE_CHECKING:
     from ketaplan.planner.repair.branching import Branching
@@ -53,7 +54,7 @@ class RoomSearch:
         self._chooser, self._cases, self._budget = search.chooser, search.cases, search.budget
         self._days, self._clashes = search.days, search.clashes
         self._alone = {index: numbers[:2] for index, numbers in alone.items()}
-        self._closed: dict[tuple[int, Day, frozenset[tuple[str, ...]]], tuple[list[Item], Patients]] = {}
+        self._closed: dict[tuple[int, Day, Keys], tuple[list[Item], Patients]] = {}
         self._most: tuple[int, ...] = ()
         self._last = self._depth = 0
         self._is_staffed = False
@@ -112,7 +113,7 @@ class RoomSearch:
 
     def _too_dear(self, choices: Choices) -> Patients | None:
         """Return who costs more than alone where the choices cost more than allowed."""
-        total = sum_of(Numbers(*choice.numbers[:2]) for choice in choices.values())
+        total = sum_of(choice.numbers for choice in choices.values())
         if total[:2] <= self._most:
             return None
         if not all(choice.is_exact for choice in choices.values()):
@@ -177,9 +178,7 @@ class RoomSearch:
 
     def _find_closed(self, item: Item, bound: Sequence[Item]) -> tuple[list[Item], Patients]:
         starts, blamed = [], list[Item]()
-        place, spot = item.wanted.place, item.wanted.spot
-        for minute in sorted({*place.starts(spot.day), spot.minute}):
-            start = at_start(item, minute)
+        for start in self._days.starts(item):
             if self._fit([start, *blamed]):
                 if not bound or self._fit([start, *bound]):
                     continue

@@ -134,7 +134,7 @@ class Day:
         for n, now in enumerate(self.now):
             spot = Spot(MONDAY.toordinal(), self.starts[n], clinic.id)
             booked = now and appointment(NAMES[n], self.starts[n], now)
-            out.append(Wanted((NAMES[n],), places[self.wishes[n]], spot, booked, self.fixed[n]))
+            out.append(Wanted(NAMES[n], places[self.wishes[n]], spot, booked, self.fixed[n]))
         return out
 
 

@@ -43,7 +43,10 @@ class Week:
         self.cases = [self._choices(patient, chance) for patient in range(chance.randint(2, 5))]
         found = {item.wanted.key: item for some in self.cases for one in some for item in one.items}
         together = [
-            keys for size in (2, 3) for keys in combinations(sorted(found), size) if len({key[2] for key in keys}) == 1
+            keys
+            for size in (2, 3)
+            for keys in combinations(sorted(found), size)
+            if len({key.split()[2] for key in keys}) == 1
         ]
         self.misfits = [frozenset(keys) for keys in together if chance.random() < (0.5 if len(keys) == 2 else 0.1)]
         self.unstaffed = [frozenset(keys) for keys in together if chance.random() < 0.05]
@@ -65,8 +68,17 @@ class Week:
 
     def _visit(self, patient: int, kind: str, day: int, place: object, chance: Random) -> Item:
         spot = Spot(day, chance.choice(MINUTES), "north")
-        key = f"P-{patient}", kind, str(day), str(spot.minute), "north"
-        return Item(patient, kind, f"{day}" if kind == "keep" else spot, Wanted(key, place, spot), 0, 0)
+        return self._at(patient, kind, spot, place)
+
+    def _at(self, patient: int, kind: str, spot: Spot, place: object) -> Item:
+        key = f"P-{patient} {kind} {spot.day} {spot.minute} north"
+        return Item(patient, kind, f"{spot.day}" if kind == "keep" else spot, Wanted(key, place, spot), 0, 0)
+
+    def starts(self, item: Item) -> list[Item]:
+        """Return a new visit at each start of its day."""
+        spots = [Spot(item.wanted.spot.day, minute, "north") for minute in MINUTES]
+        trials = [self._at(item.case, "put", spot, item.wanted.place) for spot in spots]
+        return [item if trial == item else trial for trial in trials]
 
     def best(self, case: list[Choice], limits: Limits) -> Choice | None:
         """Return the cheapest choice within limits."""
@@ -76,15 +88,23 @@ class Week:
         """Return the visits of a choice."""
         return choice.items
 
-    def by_day(self, choices: dict[int, Choice]) -> dict[int, list[Item]]:
+    def by_day(self, choices: dict[int, Choice]) -> dict[tuple[int, str], list[Item]]:
         """Return the visits of each day."""
         items = [item for choice in choices.values() for item in choice.items]
-        return {day: [item for item in items if item.wanted.spot.day == day] for day in DAYS}
+        return {(day, "north"): [item for item in items if item.wanted.spot.day == day] for day in DAYS}
+
+    def days_of(self, index: int, choice: Choice) -> dict[tuple[int, str], list[Item]]:
+        """Return the visits of a choice by day."""
+        return {day: items for day, items in self.by_day({index: choice}).items() if items}
 
     def fits(self, wanted: list[Wanted]) -> bool:
         """Whether visits of a day go together, people apart."""
         keys = {one.key for one in wanted}
         return not any(some <= keys for some in self.misfits)
+
+    def core(self, wanted: list[Wanted]) -> frozenset[str]:
+        """Return some visits that do not go together, of those that do not."""
+        return next(some for some in self.misfits if some <= {one.key for one in wanted})
 
     def staffing(self, items: list[Item]) -> object | None:
         """Return anything where visits that fit have people, too."""
