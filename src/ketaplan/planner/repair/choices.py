@@ -13,7 +13,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from ketaplan.planner.repair.case import Case, Movable, Spot
-from ketaplan.planner.repair.course_search import cheapest
+from ketaplan.planner.repair.course_search import Rests, cheapest
 from ketaplan.planner.repair.course_task import Put, Stay, Task
 from ketaplan.planner.repair.day_options import Wanted
 from ketaplan.planner.repair.day_people import TooHardError
@@ -88,6 +88,7 @@ class Chooser:
         self._staff, self._budget = staff, budget
         self._known: dict[tuple[str, Limits], PatientRepair | None] = {}
         self._alone: dict[tuple[str, str], tuple[int, int] | None] = {}
+        self._later: dict[tuple[str, tuple[str, ...], tuple[str, ...], bool], Rests] = {}
         self.is_exact = True
         """Whether it is known of every visit alone if it can keep its time."""
 
@@ -142,13 +143,17 @@ class Chooser:
             limits.banned,
             limits.wanted,
         )
-        found, gives_up = cheapest(case, task, self._budget, below), False
+        found, gives_up = self._cheapest(case, way, task, below), False
         if found is None and len(way.out) == len(case.must) and not way.moved:
-            found, gives_up = cheapest(case, task._replace(gives_up=True), self._budget, below), True
+            found, gives_up = self._cheapest(case, way, task._replace(gives_up=True), below), True
         if found is None:
             return None
         points, puts = found
         return PatientRepair(way.numbers._replace(points=points), kept, way.out, puts, gives_up, is_exact)
+
+    def _cheapest(self, case: Case, way: _Way, task: Task, below: int | None) -> tuple[int, tuple[Put, ...]] | None:
+        later = self._later.setdefault((case.patient, way.out, way.moved, task.gives_up), {})
+        return cheapest(case, task, self._budget, later, below)
 
     def _stays(self, case: Case, kept: tuple[str, ...], out: tuple[str, ...]) -> dict[str, list[Stay]]:
         stays: dict[str, list[Stay]] = {}

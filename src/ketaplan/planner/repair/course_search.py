@@ -12,10 +12,11 @@ from heapq import heappop, heappush
 from itertools import count
 
 from ketaplan.domain.clock import week_of
-from ketaplan.domain.course import CONSULTATION, PhaseRules
+from ketaplan.domain.course import CONSULTATION
 from ketaplan.planner.repair.case import Case, Spot
 from ketaplan.planner.repair.course_task import (
     CourseState,
+    GapBefore,
     Kind,
     LastSession,
     Put,
@@ -35,16 +36,19 @@ FIRST_WITHIN_DAYS = 56
 
 
 _Path = tuple["_Path", Put] | None
+Rests = dict[CourseState, int]
+"""The fewest points from a state to the end."""
 
 
 def cheapest(
-    case: Case, task: Task, budget: SearchBudget, below: int | None = None
+    case: Case, task: Task, budget: SearchBudget, later: Rests, below: int | None = None
 ) -> tuple[int, tuple[Put, ...]] | None:
     """Return the points of the course and the new starts in its order; None if the rules leave no course.
 
-    Also None where it costs at least ``below`` points.
+    Also None where it costs at least ``below`` points.  ``later`` is filled: it has what is known of the days after all
+    starts that are banned or wanted, for tasks that are otherwise the same.
     """
-    search = _CourseSearch(case, task)
+    search = _CourseSearch(case, task, later)
     found = search.run(MOST_POINTS if below is None else below)
     budget.count(search.steps)
     return found
@@ -53,7 +57,7 @@ def cheapest(
 class _CourseSearch:
     """Best-first over the sessions of a course: what is to be added at least is known from the days alone."""
 
-    def __init__(self, case: Case, task: Task) -> None:
+    def __init__(self, case: Case, task: Task, later: Rests) -> None:
         self.case, self.task = case, task
         self.phases = case.phases
         self.stays = [
@@ -66,8 +70,11 @@ class _CourseSearch:
         self.has_given = any(not stay.is_ahead for some in self.stays for stay in some)
         self.old = {(one.phase, kind_of(one, days), one.spot) for one in case.movables if one.spot}
         self.soon = {(one.phase, kind_of(one, days), one.old_day): one.spot for one in task.moved if one.spot}
-        self._starts_known: dict[tuple[str, Kind, str, int], dict[int, int]] = {}
-        self._rest_known: dict[CourseState, int] = {}
+        limited = {spot.day for spot in task.banned | task.wanted}
+        self.special_days = limited | {one.spot.day for one in case.movables if one.spot}
+        self.last_limited = max(limited, default=0)
+        self._starts_known: dict[tuple[str, Kind, str, int], tuple[int, dict[int, int]] | None] = {}
+        self._rest_known, self._later_known = Rests(), later
         self.steps = 0
         """How many states were looked at."""
 
@@ -95,17 +102,20 @@ class _CourseSearch:
         """Return the fewest points from a state to the end by the days alone; MOST_POINTS where there is no way."""
         if state.last is not None and state.last.minute is not None:
             state = state._replace(last=state.last._replace(minute=None))
-        known = self._rest_known.get(state)
-        if known is None:
-            known = MOST_POINTS
-            if state.phase == len(self.phases):
-                known = MOST_POINTS if self._misses(state.last, None) else 0
-            else:
-                for after, more, _ in self._steps(state, by_day=True):
-                    self.steps += 1
-                    known = min(known, more + self._rest(after))
-            self._rest_known[state] = known
-        return known
+        is_later = state.last is not None and state.last.day >= self.last_limited
+        known = self._later_known if is_later else self._rest_known
+        if state not in known:
+            known[state] = self._find_rest(state)
+        return known[state]
+
+    def _find_rest(self, state: CourseState) -> int:
+        if state.phase == len(self.phases):
+            return MOST_POINTS if self._misses(state.last, None) else 0
+        least = MOST_POINTS
+        for after, more, _ in self._steps(state, by_day=True):
+            self.steps += 1
+            least = min(least, more + self._rest(after))
+        return least
 
     def _first(self) -> CourseState:
         return self._settled(CourseState(0, 0, self._left(0), (), 0, None, seen_ahead=False))
@@ -126,18 +136,19 @@ class _CourseSearch:
             return
         stays = self.stays[state.phase]
         following = stays[state.stayed] if state.stayed < len(stays) else None
-        if following is not None and (more := self._points(state, following, None)) is not None:
+        gap = gap_before(self.phases[state.phase], state)
+        if following is not None and (more := self._points(state, gap, following, None)) is not None:
             minute = None if by_day else following.minute
             yield self._after(state, following._replace(minute=minute), None), more, None
-        for index, (kind, _) in enumerate(self.kinds[state.phase]):
-            if state.left[index]:
-                yield from self._moves(state, index, kind, following, by_day=by_day)
+        for index, left in enumerate(state.left):
+            if left:
+                yield from self._moves(state, gap, index, following, by_day=by_day)
 
     def _moves(
-        self, state: CourseState, index: int, kind: Kind, following: Stay | None, *, by_day: bool
+        self, state: CourseState, gap: GapBefore, index: int, following: Stay | None, *, by_day: bool
     ) -> Iterator[tuple[CourseState, int, Put]]:
-        rules = self.phases[state.phase]
-        first, last = self._window(state, rules)
+        rules, (kind, _) = self.phases[state.phase], self.kinds[state.phase][index]
+        first, last = self._window(state, gap)
         if following is not None:
             last = min(last, following.day - 1)
         for day in range(max(first, self.today), last + 1):
@@ -146,11 +157,10 @@ class _CourseSearch:
             stay = Stay(day, None, is_ahead=True, exempt=False, points=0, then_max=kind.then_max)
             after: CourseState | None = None
             for clinic in kind.clinics:
-                starts = self._starts(rules.name, kind, clinic, day)
-                if not starts:
+                if (found := self._starts(rules.name, kind, clinic, day)) is None:
                     continue
-                least = min(starts, key=starts.__getitem__)
-                base = self._points(state, stay, Spot(day, least, clinic))
+                least, starts = found
+                base = self._points(state, gap, stay, Spot(day, least, clinic))
                 if base is None:
                     continue
                 after = after or self._after(state, stay, index)
@@ -161,11 +171,12 @@ class _CourseSearch:
                     more = base + points + self._shift(state.last, minute)
                     yield at_minute(after, minute), more, Put(rules.name, kind, Spot(day, minute, clinic))
 
-    def _starts(self, phase: str, kind: Kind, clinic: str, day: int) -> dict[int, int]:
-        """Return the points of the starts of a day that the task leaves, by minute."""
+    def _starts(self, phase: str, kind: Kind, clinic: str, day: int) -> tuple[int, dict[int, int]] | None:
+        """Return the cheapest start of a day that the task leaves, and the points of each, by minute; None for none."""
         key = phase, kind, clinic, day
         if key not in self._starts_known:
-            self._starts_known[key] = self._find_starts(phase, kind, clinic, day)
+            starts = self._find_starts(phase, kind, clinic, day)
+            self._starts_known[key] = (min(starts, key=starts.__getitem__), starts) if starts else None
         return self._starts_known[key]
 
     def _find_starts(self, phase: str, kind: Kind, clinic: str, day: int) -> dict[int, int]:
@@ -175,6 +186,8 @@ class _CourseSearch:
         starts = place.starts(day)
         if not starts and own is not None and own.clinic == clinic:
             starts = {minute: points for minute, points in place.starts(day, soon=True).items() if minute > own.minute}
+        if day not in self.special_days:
+            return starts
         wanted = next((one for one in self.task.wanted if one.day == day), None)
         return {
             minute: points
@@ -184,14 +197,11 @@ class _CourseSearch:
             and (phase, kind, spot) not in self.old
         }
 
-    def _window(self, state: CourseState, rules: PhaseRules) -> tuple[int, int]:
+    def _window(self, state: CourseState, gap: GapBefore) -> tuple[int, int]:
         """Return the first and the last day that the gap rule leaves for a moved visit."""
-        if state.last is None:
+        if state.last is None or self.phases[state.phase].name == CONSULTATION:
             return self.today, self.today + FIRST_WITHIN_DAYS - 1
-        if rules.name == CONSULTATION:
-            return self.today, self.today + FIRST_WITHIN_DAYS - 1
-        gap, longest = gap_before(rules, state)
-        return state.last.day + gap.min_days, state.last.day + longest
+        return state.last.day + gap.rule.min_days, state.last.day + gap.longest
 
     def _may_follow(self, state: CourseState, kind: Kind, day: int) -> bool:
         """Whether a missing session may be there: after every other open one of its phase, or made up in its week."""
@@ -203,7 +213,9 @@ class _CourseSearch:
             return True
         return kind.made_up is not None and week_of(day) == kind.made_up[0] and day <= kind.made_up[1]
 
-    def _points(self, state: CourseState, stay: Stay, spot: Spot | None) -> int | None:  # noqa: PLR0911  a rule, a return
+    def _points(  # noqa: PLR0911  a rule, a return
+        self, state: CourseState, gap: GapBefore, stay: Stay, spot: Spot | None
+    ) -> int | None:
         """Return what the session costs after those before it; None if it breaks a rule there."""
         last, rules = state.last, self.phases[state.phase]
         if self._misses(last, stay.day, spot):
@@ -213,11 +225,10 @@ class _CourseSearch:
             return points + self._wait(stay)
         if last.day == stay.day and last.is_ahead and not last.exempt:
             return None
-        gap, longest = gap_before(rules, state)
         days = stay.day - last.day
-        if stay.is_ahead and not stay.exempt and not gap.min_days <= days <= longest:
+        if stay.is_ahead and not stay.exempt and not gap.rule.min_days <= days <= gap.longest:
             return None
-        if stay.is_out and not state.seen_ahead and not last.is_ahead and days > longest and not self.task.gives_up:
+        if stay.is_out and not state.seen_ahead and not last.is_ahead and days > gap.longest and not self.task.gives_up:
             return None
         if stay.is_ahead and not stay.exempt and rules.last_day is not None and stay.day > rules.last_day.toordinal():
             return None
@@ -226,7 +237,7 @@ class _CourseSearch:
             return None
         if not stay.is_ahead and not last.is_ahead:
             return points
-        points += self.weights.gap_day * gap.days_off(days)
+        points += self.weights.gap_day * gap.rule.days_off(days)
         if before:
             points += self.weights.drift_day * abs(stay.day - before[0] - 7)
         return points + (0 if stay.minute is None else self._shift(last, stay.minute))

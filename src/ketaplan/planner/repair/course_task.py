@@ -83,11 +83,18 @@ def at_minute(state: CourseState, minute: int) -> CourseState:
     return state._replace(last=state.last._replace(minute=minute))
 
 
-def gap_before(rules: PhaseRules, state: CourseState) -> tuple[Gap, int]:
-    """Return the gap rule before the next session, and the longest gap that is allowed there."""
+class GapBefore(NamedTuple):
+    """The gap rule before the next session, and the longest gap that is allowed there."""
+
+    rule: Gap
+    longest: int
+
+
+def gap_before(rules: PhaseRules, state: CourseState) -> GapBefore:
+    """Return the gap rule before the next session of a course, and the longest gap that is allowed there."""
     gap = rules.gaps[min(state.place, len(rules.gaps) - 1)]
     then_max = state.last.then_max if state.last else None
-    return gap, max(gap.max_days, then_max or 0)
+    return GapBefore(gap, max(gap.max_days, then_max or 0))
 
 
 def kind_of(one: Movable, make_up_days: int | None) -> Kind:

@@ -43,7 +43,7 @@ class FewCases:
 @pytest.fixture
 def chooser(monkeypatch):
     """A chooser for whom every visit finds a start, and visits that need not move stay with their own people."""
-    monkeypatch.setattr(choices, "cheapest", lambda case, task, budget, below: (7, ()))
+    monkeypatch.setattr(choices, "cheapest", lambda case, task, budget, later, below: (7, ()))
     monkeypatch.setattr(Chooser, "_stays", lambda *_: {})
     monkeypatch.setattr(Chooser, "alone", lambda self, case, one: None if one.must else (0, 0))
     return Chooser(None, SearchBudget())
@@ -67,7 +67,7 @@ def test_what_the_patient_has_confirmed_stays_before_fewer_visits_move(chooser, 
     confirmed = visit(1, must=False, status="confirmed")
     booked = [visit(number, must=False) for number in (2, 3)]
 
-    def fits(case, task, budget, below):
+    def fits(case, task, budget, later, below):
         return (7, ()) if len(task.moved) == 2 or task.moved == [confirmed] else None
 
     monkeypatch.setattr(choices, "cheapest", fits)
