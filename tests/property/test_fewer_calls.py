@@ -89,3 +89,17 @@ def test_the_fewest_called_are_those_of_all_choices(some):
     if found is not None:
         assert all(map(found.meets, some))
         assert len(found.called) == min(meeting)
+
+
+@given(demands, st.frozensets(st.integers(0, 3)))
+def test_who_is_favored_does_not_change_how_few_are_called(some, favored):
+    found = fewest_called(some, 4)
+    assert fewest_called(some, 4, least=len(found.called) if found else 0) == found
+    other = fewest_called(some, 4, favored=favored)
+    assert (other and len(other.called)) == (found and len(found.called))
+
+
+@pytest.mark.parametrize("favored", [0, 1, 2])
+def test_of_those_who_are_as_few_the_favored_are_called(favored):
+    either = [Demand(frozenset(), frozenset(map(Called, range(3))))]
+    assert fewest_called(either, 3, favored=frozenset({favored})).called == {favored}

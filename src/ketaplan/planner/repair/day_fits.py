@@ -43,6 +43,12 @@ class DayFits:
             self._known[keys] = self._find(visits, keys, steps)
         return self._known[keys]
 
+    def core(self, wanted: Sequence[Wanted]) -> list[Wanted]:
+        """Return those of visits that do not fit of which it is known that they alone do not."""
+        visits = self._by_key(wanted)
+        core = next(some for key in visits for some in self._misfits.get(key, ()) if some <= visits.keys())
+        return [one for key, one in visits.items() if key in core]
+
     def _find(self, visits: Visits, keys: Keys, steps: Steps) -> bool:
         if any(some <= keys for key in keys for some in self._misfits.get(key, ())):
             return False

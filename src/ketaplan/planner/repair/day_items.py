@@ -43,7 +43,7 @@ class DayItems:
         """Return the visits of each day of a clinic, in order of the days."""
         days: ByDay = {}
         for index in sorted(choices):
-            for day, items in self._of(index, choices[index])[2].items():
+            for day, items in self.days_of(index, choices[index]).items():
                 if day in days:
                     days[day] += items
                 else:
@@ -53,6 +53,10 @@ class DayItems:
     def of(self, index: int, choice: PatientRepair) -> list[Item]:
         """Return the visits of one patient's choice."""
         return self._of(index, choice)[1]
+
+    def days_of(self, index: int, choice: PatientRepair) -> ByDay:
+        """Return the visits of one patient's choice by day."""
+        return self._of(index, choice)[2]
 
     def _of(self, index: int, choice: PatientRepair) -> tuple[PatientRepair, list[Item], ByDay]:
         """Return the visits of a choice, and the same by day; the choice itself is kept, as its id is the key."""

@@ -69,6 +69,10 @@ class DayStaff:
             self._budget.count(steps.done)
         return self._fitting[key]
 
+    def core(self, wanted: Sequence[Wanted]) -> Keys:
+        """Return those of visits that do not fit of which it is known that they alone do not."""
+        return frozenset(one.key for one in self._fits_on(wanted[0]).core(wanted))
+
     def _fits_on(self, one: Wanted) -> DayFits:
         day = one.spot.day, one.spot.clinic
         if day not in self._days:

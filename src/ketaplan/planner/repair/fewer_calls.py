@@ -26,7 +26,13 @@ Visits = frozenset[Leaves]
 MOST_APART = 2
 """Up to this many visits that leave are tried without the others first: what these cannot do, all cannot."""
 PARTS = 4
-"""One trial takes at most this part of the steps."""
+"""To find a place for some visits takes at most this part of the steps."""
+TRIAL_STEPS = 1250
+"""To call only some patients is tried for this many steps, and LONGER where that was too few for all who were tried."""
+LONG_TRIAL = 5000
+"""More patients are called before those who were tried for this many steps are tried again."""
+LONGER = 4
+"""How many times as long, also where all are called in the best repair so far: some of them may well be enough."""
 
 
 class FewestCalls:
@@ -40,7 +46,7 @@ class FewestCalls:
         self.demands = [Demand(frozenset(), frozenset({Called(index)})) for index in group if self.alone[index].calls]
         self.allowed = Numbers(*best.bound[:2])
         self._days = could_stay(search.days, group)
-        self._most = 0
+        self._most, self._trial, self._least = 0, TRIAL_STEPS, 0
         self._rooms = RoomSearch(search, self.alone)
         self._doubted: list[Demand] = []
         self._tried: set[Visits] = set()
@@ -48,27 +54,39 @@ class FewestCalls:
 
     def improved(self, best: Joint, last: int) -> Joint:
         """Return the repair, or one with fewer calls, and the bound on calls as far as the steps last."""
-        self._most, self._doubted = (last - self.search.budget.steps) // PARTS, []
+        self._most = (last - self.search.budget.steps) // PARTS
         while True:
             is_reached = best.numbers[:2] == self.allowed[:2]
             most = best.numbers.calls - 1 if is_reached else len(self.group)
-            choice = fewest_called(self.demands, most)
+            choice = fewest_called(self.demands, most, least=self._least, favored=called_in(best))
             if choice is not None or is_reached:
-                calls = best.numbers.calls if choice is None else len(choice.called)
-                best = Joint(best.choices, best.numbers, max(best.bound, self._bound(calls)))
-            if choice is not None and self._doubted:
-                choice = fewest_called([*self.demands, *self._doubted], most)
+                self._least = best.numbers.calls if choice is None else len(choice.called)
+                best = Joint(best.choices, best.numbers, max(best.bound, self._bound()))
             if choice is None or self.search.budget.is_over(last):
                 return best
+            choice = self._untried(most, best) or choice
             demands = list(self._misfits(choice)) or list(self._without_room(choice))
             self.demands += demands
             if not demands:
-                best = self._called(choice, best)
+                best = self._called(choice, best, last)
 
-    def _called(self, choice: Departures, best: Joint) -> Joint:
+    def _untried(self, most: int, best: Joint) -> Departures | None:
+        """Return a choice that was not tried yet; None where all that call as few are to be tried, each for longer."""
+        if not self._doubted:
+            return None
+        demands = [*self.demands, *self._doubted]
+        choice = fewest_called(demands, most, least=self._least, favored=called_in(best))
+        if choice is not None and (len(choice.called) == self._least or self._trial >= LONG_TRIAL):
+            return choice
+        self._trial, self._doubted = LONGER * self._trial, []
+        return None
+
+    def _called(self, choice: Departures, best: Joint, last: int) -> Joint:
         """Return the repair in which only these are called, or note what it lacks."""
         staying = self.group - choice.called
-        found = self._room(choice.leaving, choice.called, staying, is_staffed=True)
+        trial = LONGER * self._trial if choice.called <= called_in(best) else self._trial
+        steps = min(trial, last - self.search.budget.steps)
+        found = self._room(choice.leaving, choice.called, staying, steps, is_staffed=True)
         if found is None:
             self._doubted.append(self._demand(choice.leaving, staying, choice.called))
         elif not found.choices:
@@ -78,9 +96,9 @@ class FewestCalls:
             return Joint(dict(found.choices), numbers, best.bound)
         return best
 
-    def _bound(self, calls: int) -> Numbers:
-        """Return the bound with this many calls: who is called and has what is broken placed has a visit that moves."""
-        return Numbers(*self.allowed[:2], calls, max(0, calls - self.allowed.unplaced))
+    def _bound(self) -> Numbers:
+        """Return the bound with the fewest calls: of who is called and has what is broken placed a visit moves."""
+        return Numbers(*self.allowed[:2], self._least, max(0, self._least - self.allowed.unplaced))
 
     def _misfits(self, choice: Departures) -> Iterator[Demand]:
         """Yield a demand for each day that has not enough chairs and people for the visits that stay."""
@@ -122,7 +140,7 @@ class FewestCalls:
         while True:
             if any(staying <= others for others in self._possible.get(leaving, ())):
                 return
-            found = self._room(leaving, called, staying)
+            found = self._room(leaving, called, staying, self._most)
             if found is None:
                 return
             if found.choices:
@@ -133,16 +151,23 @@ class FewestCalls:
                 return
             staying -= found.blamed
 
-    def _room(self, leaving: Visits, called: Patients, staying: Patients, *, is_staffed: bool = False) -> Room | None:
+    def _room(
+        self, leaving: Visits, called: Patients, staying: Patients, steps: int, *, is_staffed: bool = False
+    ) -> Room | None:
         """Return whether these visits can leave next to those who keep their times, with all others gone."""
         limits = {index: Limits(keep=frozenset(self.search.cases[index].by_id)) for index in staying}
         for index in called:
             limits[index] = Limits(no_keep=frozenset(one.visit for one in leaving if one.patient == index))
         gone = sum_of(self.alone[index] for index in self.group - called - staying)
-        last = self.search.budget.steps + self._most
+        last = self.search.budget.steps + steps
         return self._rooms.find(dict(sorted(limits.items())), self.allowed.minus(gone), last, is_staffed=is_staffed)
 
     def _demand(self, leaving: Visits, staying: Patients, called: Patients) -> Demand:
         """Return that one of those who stay is called, too, where what leaves of those called leaves."""
         given = frozenset(one for one in leaving if one.patient in called)
         return Demand(given, frozenset(map(Called, staying)))
+
+
+def called_in(best: Joint) -> Patients:
+    """Return who is called in a repair."""
+    return frozenset(index for index, choice in best.choices.items() if choice.numbers.calls)

@@ -6,7 +6,7 @@ some patients has to be called; without a premise one has to in any case.  A pat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -32,6 +32,10 @@ class Demand(NamedTuple):
     given: frozenset[Leaves]
     answers: frozenset[Answer]
 
+    def is_open(self, true: frozenset[Answer]) -> bool:
+        """Return whether it is not met where these are true, and nothing else."""
+        return self.given <= true and self.answers.isdisjoint(true)
+
 
 class Departures(NamedTuple):
     """Which visits leave, and who is called."""
@@ -39,12 +43,14 @@ class Departures(NamedTuple):
     leaving: frozenset[Leaves] = frozenset()
     called: frozenset[int] = frozenset()
 
+    @property
+    def answers(self) -> frozenset[Answer]:
+        """What is true of it."""
+        return self.leaving.union(map(Called, self.called))
+
     def meets(self, demand: Demand) -> bool:
         """Return whether it leaves nothing of a demand open."""
-        return not demand.given <= self.leaving or any(self._has(one) for one in demand.answers)
-
-    def _has(self, answer: Answer) -> bool:
-        return answer in self.leaving if isinstance(answer, Leaves) else answer.patient in self.called
+        return not demand.is_open(self.answers)
 
     def plus(self, answer: Answer) -> Departures:
         """Return the choice with another answer."""
@@ -52,23 +58,39 @@ class Departures(NamedTuple):
         return Departures(leaving, self.called | {answer.patient})
 
 
-def fewest_called(demands: Sequence[Demand], most: int) -> Departures | None:
+def fewest_called(
+    demands: Sequence[Demand], most: int, *, least: int = 0, favored: frozenset[int] = frozenset()
+) -> Departures | None:
     """Return a choice that meets all demands and calls the fewest; None if these are more than ``most``.
 
-    Of choices that call as many it is always the same one.
+    It is known already that they are ``least``.  Of choices that call as many it is always the same one: those who are
+    ``favored`` are called first.
     """
-    for size in range(most + 1):
-        found = _completed(demands, size, Departures(), frozenset())
+
+    def order(answer: Answer) -> tuple[object, ...]:
+        return answer.patient not in favored, *answer
+
+    ordered = [(one, sorted(one.answers, key=order)) for one in demands]
+    for size in range(least, most + 1):
+        found = _completed(ordered, size, Departures(), frozenset())
         if found is not None:
             return found
     return None
 
 
 def _completed(
-    demands: Sequence[Demand], most: int, choice: Departures, barred: frozenset[Answer]
+    demands: Sequence[tuple[Demand, Sequence[Answer]]], most: int, choice: Departures, barred: frozenset[Answer]
 ) -> Departures | None:
-    """Return a choice that has this one's answers and none of those that are barred, and calls at most ``most``."""
-    unmet = [list(_possible(one, barred)) for one in demands if not choice.meets(one)]
+    """Return a choice that has this one's answers and none of those that are barred, and calls at most ``most``.
+
+    Who is not to be called has no visit that leaves.
+    """
+    true = choice.answers
+    unmet = [
+        [one for one in answers if one not in barred and Called(one.patient) not in barred]
+        for demand, answers in demands
+        if demand.is_open(true)
+    ]
     if not unmet:
         return choice
     if len(choice.called) + _apart(unmet, choice) > most:
@@ -80,13 +102,6 @@ def _completed(
                 return found
         barred |= {answer}
     return None
-
-
-def _possible(demand: Demand, barred: frozenset[Answer]) -> Iterator[Answer]:
-    """Yield the answers of a demand that are not barred; who is not to be called has no visit that leaves."""
-    for answer in sorted(demand.answers, key=lambda one: (one.patient, *one[1:])):
-        if answer not in barred and Called(answer.patient) not in barred:
-            yield answer
 
 
 def _apart(unmet: Sequence[Sequence[Answer]], choice: Departures) -> int:

@@ -9,7 +9,7 @@ from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair
 from ketaplan.planner.repair.day_bound import Stayer, leaving_of
 from ketaplan.planner.repair.day_items import sum_of
 from ketaplan.planner.repair.day_people import MOST_POINTS, TooHardError
-from ketaplan.planner.repair.fewer_calls import FewestCalls
+from ketaplan.planner.repair.fewer_calls import FewestCalls, called_in
 from ketaplan.planner.repair.fewest_unplaced import fewest_unplaced
 from ketaplan.planner.repair.insertion import PatientInsertion
 from ketaplan.planner.repair.neighborhoods import fill_in, improved
@@ -17,8 +17,6 @@ from ketaplan.planner.repair.search_budget import Round
 
 SOME_PATIENTS = 8
 """At most this many patients are repaired exactly in the end, as far as the steps last."""
-FIRST_STEPS = 30_000
-"""After this many steps towards the bound of the first four numbers it is tried to prove them."""
 Limited = dict[int, Limits]
 
 
@@ -29,7 +27,7 @@ class ManyPatients:
         """Take over who answers about days and patients."""
         self.branching, self.days = branching, branching.days
         self.cases, self.chooser, self.budget = self.days.cases, self.days.chooser, self.days.budget
-        self._tried: set[tuple[int, tuple[int, ...], tuple[int, ...]]] = set()
+        self._times_improved = 0
         self._fewest: dict[tuple[tuple[int, ...], tuple[int, ...]], FewestCalls] = {}
 
     def joined(self, group: Sequence[int], parts: Sequence[Joint]) -> Joint:
@@ -57,51 +55,65 @@ class ManyPatients:
         return best
 
     def _in_round(self, group: Sequence[int], best: Joint, now: Round) -> Joint:
-        """Return the repair proved and improved in turns: no part takes all steps."""
-        best = self._proved(group, best, now)
-        steps = now.steps * len(group) // len(self.cases)
-        if best.numbers[:4] != best.bound[:4]:
-            best, done = self._towards_bound(group, best, min(3 * steps, FIRST_STEPS), now)
-            if best.numbers[:4] != best.bound[:4]:
-                steps = max(0, 3 * steps - done)
-        best = self._better(group, best, best.bound, self.budget.steps + steps, now)
-        if steps > FIRST_STEPS:
-            best = self._proved(group, best, now)
+        """Return the repair improved and proved in turns, one number after the other: no part takes all steps."""
+        if best.bound.calls < len(group):
+            best = self._with_few_called(group, best, now)
+        else:
+            best = self._with_all_called(group, best, now)
+        best = self._better(group, best, best.bound, 2 * now.steps)
         if best.numbers <= best.bound or len(group) > SOME_PATIENTS:
             return best
         root = self.branching.root(group)
         return self.branching.best_below(root, best, self.budget.steps + 2 * now.steps)
 
-    def _towards_bound(self, group: Sequence[int], best: Joint, steps: int, now: Round) -> tuple[Joint, int]:
-        """Return the repair improved until its first numbers are proved, and how many steps of ``steps`` it took.
-
-        One call above the bound it is tried first to prove that the bound is too low.
-        """
-        begun, last = self.budget.steps, self.budget.steps + steps
-        for more in (1, 0):
-            least = Numbers(*best.bound[:2], best.bound.calls + more, MOST_POINTS)
-            best = self._proved(group, self._better(group, best, least, last, now), now)
-            if best.numbers[:3] == best.bound[:3]:
-                break
-        return best, min(steps, self.budget.steps - begun)
-
-    def _better(self, group: Sequence[int], best: Joint, least: Numbers, last: int, now: Round) -> Joint:
-        """Return the repair improved until the steps are done, or until it costs no more than ``least``."""
-        insertion = PatientInsertion(self.days, dict.fromkeys(group, Limits()))
-        insertion.restore(best.choices)
-        numbers = fill_in(insertion, improved(insertion, best.numbers, least, last, now.number))
-        return Joint(dict(insertion.choices), numbers, min(numbers, best.bound))
-
-    def _proved(self, group: Sequence[int], best: Joint, now: Round) -> Joint:
-        """Return the repair, or a better one, proved in its first numbers as far as that goes: once a round."""
-        if (tried := (now.number, tuple(group), best.numbers[:3])) in self._tried:
-            return best
-        self._tried.add(tried)
+    def _with_few_called(self, group: Sequence[int], best: Joint, now: Round) -> Joint:
+        """Return the repair with fewer sessions without a place, then with fewer calls, then with fewer moves."""
+        best = self._better(group, best, Numbers(*best.bound[:2], MOST_POINTS), 3 * now.steps)
+        best = self._better(group, best, Numbers(*best.bound[:3], MOST_POINTS), now.steps // 10)
         if best.bound.unplaced < best.numbers.unplaced:
             best = fewest_unplaced(self.branching, group, best, self.budget.steps + now.steps)
-        return self._with_fewer_calls(group, best, now)
+        best = self._with_fewer_calls(group, best, 8 * now.steps)
+        if best.numbers[:2] == best.bound[:2] and best.numbers.calls > best.bound.calls:
+            best = self._better(group, best, Numbers(*best.bound[:3], MOST_POINTS), now.steps)
+            best = self._with_fewer_calls(group, best, 4 * now.steps)
+        return self._same_called(group, best, now)
 
-    def _with_fewer_calls(self, group: Sequence[int], best: Joint, now: Round) -> Joint:
+    def _with_all_called(self, group: Sequence[int], best: Joint, now: Round) -> Joint:
+        """Return the repair with fewer sessions without a place, where everyone is called in any case."""
+        for _ in range(3):
+            before = best.numbers, best.bound
+            if best.bound.unplaced < best.numbers.unplaced:
+                best = fewest_unplaced(self.branching, group, best, self.budget.steps + now.steps)
+                best = self._better(group, best, Numbers(*best.bound[:2], MOST_POINTS), 2 * now.steps)
+            if (best.numbers, best.bound) == before:
+                break
+        return best
+
+    def _same_called(self, group: Sequence[int], best: Joint, now: Round) -> Joint:
+        """Return the best repair found that calls the same patients, where they are few."""
+        if best.numbers.calls > SOME_PATIENTS:
+            return best
+        limits = dict.fromkeys(called_in(best), Limits())
+        for index in set(group) - set(limits):
+            limits[index] = Limits(keep=frozenset(self.cases[index].by_id))
+        root = self.branching.node(dict(sorted(limits.items())))
+        if root is None:
+            return best
+        found = self.branching.best_below(root, best, self.budget.steps + now.steps // 2)
+        return Joint(found.choices, found.numbers, best.bound)
+
+    def _better(self, group: Sequence[int], best: Joint, least: Numbers, steps: int) -> Joint:
+        """Return the repair improved until the steps are done, or until it costs no more than ``least``."""
+        if best.numbers <= least:
+            return best
+        insertion = PatientInsertion(self.days, dict.fromkeys(group, Limits()))
+        insertion.restore(best.choices)
+        last = self.budget.steps + steps * len(group) // len(self.cases)
+        numbers = fill_in(insertion, improved(insertion, best.numbers, least, last, self._times_improved))
+        self._times_improved += 1
+        return Joint(dict(insertion.choices), numbers, min(numbers, best.bound))
+
+    def _with_fewer_calls(self, group: Sequence[int], best: Joint, steps: int) -> Joint:
         """Return the same repair, or one with fewer calls, and how few they are at least as far as that is proved.
 
         What is released is called anyway: then nothing is proved.
@@ -112,7 +124,7 @@ class ManyPatients:
         key = tuple(group), best.bound[:2]
         if key not in self._fewest:
             self._fewest[key] = FewestCalls(self.branching, group, best)
-        return self._fewest[key].improved(best, self.budget.steps + 2 * now.steps)
+        return self._fewest[key].improved(best, self.budget.steps + steps)
 
     def _put_in(self, group: Sequence[int], joint: Joint) -> Joint:
         """Return a good repair of many patients: those first who keep their times, then who has the fewest visits."""

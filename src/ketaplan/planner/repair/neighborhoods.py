@@ -64,7 +64,10 @@ MOST_FAILURES = 200
 
 
 def _again(insertion: PatientInsertion, orders: Sequence[Sequence[int]], best: Numbers) -> Numbers:
-    """Put patients in again in each order; return the numbers of the best, which is kept."""
+    """Put patients in again in each order; return the numbers of the best, which is kept.
+
+    Another repair that costs the same is kept, too: so others are tried after it.
+    """
     kept = {index: insertion.choices[index] for index in orders[0]}
     for order in orders:
         for index in order:
@@ -76,7 +79,7 @@ def _again(insertion: PatientInsertion, orders: Sequence[Sequence[int]], best: N
             numbers = insertion.numbers()
         except TooHardError:
             continue
-        if numbers < best:
+        if numbers <= best:
             best, kept = numbers, {index: insertion.choices[index] for index in order}
     insertion.restore(kept)
     return best

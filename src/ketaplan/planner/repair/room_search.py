@@ -19,7 +19,7 @@ from ketaplan.planner.repair.items import Item, is_bound, with_item, without_ite
 if TYPE_CHECKING:
     from ketaplan.planner.repair.branching import Branching
 
-STEPS_OF_NODE = 5
+STEPS_OF_NODE = 20
 """The steps that the clashes of a node count for."""
 MOST_DEPTH = 200
 """The search goes no deeper: Python's stack ends somewhere."""
@@ -55,6 +55,7 @@ class RoomSearch:
         self._days, self._clashes = search.days, search.clashes
         self._alone = {index: numbers[:2] for index, numbers in alone.items()}
         self._closed: dict[tuple[int, Day, Keys], tuple[list[Item], Patients]] = {}
+        self._cores: dict[tuple[tuple[str, bool], ...], list[Item]] = {}
         self._most: tuple[int, ...] = ()
         self._last = self._depth = 0
         self._is_staffed = False
@@ -72,25 +73,28 @@ class RoomSearch:
             return Room({}, frozenset({lost}))
         known = {index: choice for index, choice in choices.items() if choice is not None}
         try:
-            found = self._solved(limits, known)
+            found = self._solved(limits, known, set(self._days.by_day(known)))
         except (TooHardError, _NotKnownError):
             return None
         return found if isinstance(found, Room) else Room({}, found)
 
-    def _solved(self, limits: Limited, choices: Choices) -> Room | Patients:
-        """Return choices that go together below a node, or who is to blame that there are none."""
+    def _solved(self, limits: Limited, choices: Choices, days: set[Day]) -> Room | Patients:
+        """Return choices that go together below a node, or who is to blame that there are none.
+
+        It is known of all but these days that their visits go together.
+        """
         steps: list[_Step] = []
         while True:
             self._count()
             found: Room | Patients | None = self._too_dear(choices)
             if found is not None:
                 break
-            clash = self._clash(limits, choices)
+            clash, days = self._clash(limits, choices, days)
             if clash is None:
                 return Room(choices, frozenset())
             step, tighter = self._step(limits, choices, clash)
             if step is None:
-                found = self._branched(limits, choices, clash)
+                found = self._branched(limits, choices, clash, days)
                 break
             steps.append(step)
             limits = {**limits, **tighter}
@@ -99,7 +103,9 @@ class RoomSearch:
             if lost:
                 found = frozenset(sorted(lost)[:1])
                 break
-            choices = {**choices, **{index: choice for index, choice in fresh.items() if choice is not None}}
+            changed = {index: choice for index, choice in fresh.items() if choice is not None}
+            choices = {**choices, **changed}
+            days = days.union(*(self._days.days_of(*one) for one in changed.items()))
         if isinstance(found, Room):
             return found
         for step in reversed(steps):
@@ -122,28 +128,39 @@ class RoomSearch:
 
     # -- clashes
 
-    def _clash(self, limits: Limited, choices: Choices) -> list[Item] | None:
-        """Return a smallest set of visits that do not go together, of those found the one with the fewest choices."""
-        days = [items for items in self._days.by_day(choices).values() if len(items) > 1]
-        found = [self._misfits(limits, items) for items in days if not self._fit(items)]
-        if found:
-            return min(found, key=lambda items: len(self._free(limits, items)))
-        for items in days if self._is_staffed else ():
-            if self._days.staffing(items) is None:
-                return list(self._clashes.smallest(items, None).items)
-        return None
+    def _clash(self, limits: Limited, choices: Choices, days: set[Day]) -> tuple[list[Item] | None, set[Day]]:
+        """Return a smallest set of visits that do not go together, of those found the one with the fewest choices.
+
+        Also return on which of the days there are any.
+        """
+        there = {day: self._on(day, choices) for day in sorted(days)}
+        misfitting = {day: items for day, items in there.items() if len(items) > 1 and not self._fit(items)}
+        if misfitting:
+            found = [self._misfits(limits, items) for items in misfitting.values()]
+            return min(found, key=lambda items: len(self._free(limits, items))), set(misfitting)
+        for items in self._days.by_day(choices).values() if self._is_staffed else ():
+            if len(items) > 1 and self._days.staffing(items) is None:
+                return list(self._clashes.smallest(items, None).items), set()
+        return None, set()
+
+    def _on(self, day: Day, choices: Choices) -> list[Item]:
+        """Return the visits of a day."""
+        return [item for one in sorted(choices.items()) for item in self._days.days_of(*one).get(day, ())]
 
     def _fit(self, items: Sequence[Item]) -> bool:
         return self._days.staff.fits([item.wanted for item in items])
 
     def _misfits(self, limits: Limited, items: Sequence[Item]) -> list[Item]:
         """Return a smallest set of visits of a day that do not fit; those that can be elsewhere are left out first."""
-        core = sorted(items, key=lambda item: is_bound(limits[item.case], item))
-        for item in list(core):
-            rest = [one for one in core if one is not item]
-            if rest and not self._fit(rest):
-                core = rest
-        return core
+        key = tuple((item.wanted.key, is_bound(limits[item.case], item)) for item in items)
+        if key not in self._cores:
+            core = sorted(items, key=lambda item: is_bound(limits[item.case], item))
+            for item in list(core):
+                rest = [one for one in core if one is not item]
+                if rest and not self._fit(rest):
+                    core = rest
+            self._cores[key] = core
+        return self._cores[key]
 
     def _free(self, limits: Limited, items: Sequence[Item]) -> list[Item]:
         return [item for item in items if not is_bound(limits[item.case], item)]
@@ -156,8 +173,7 @@ class RoomSearch:
         None where these do not concern any of the visits.
         """
         day = day_of(clash[0])
-        items = [item for index, choice in choices.items() for item in self._days.of(index, choice)]
-        bound = [item for item in items if day_of(item) == day and is_bound(limits[item.case], item)]
+        bound = [item for item in self._on(day, choices) if is_bound(limits[item.case], item)]
         tighter: dict[int, Limits] = {}
         due_to: Patients = frozenset()
         for item in self._free(limits, clash):
@@ -188,8 +204,9 @@ class RoomSearch:
 
     def _needed(self, start: Item, known: Sequence[Item], others: Sequence[Item]) -> list[Item]:
         """Return a smallest part of the others that leaves no room for a start next to those known."""
-        core = list(others)
-        for item in others:
+        known_core = self._days.staff.core([item.wanted for item in (start, *known, *others)])
+        core = [item for item in others if item.wanted.key in known_core]
+        for item in list(core):
             rest = [one for one in core if one is not item]
             if not self._fit([start, *known, *rest]):
                 core = rest
@@ -197,16 +214,18 @@ class RoomSearch:
 
     # -- branches
 
-    def _branched(self, limits: Limited, choices: Choices, clash: Sequence[Item]) -> Room | Patients:
+    def _branched(self, limits: Limited, choices: Choices, clash: Sequence[Item], days: set[Day]) -> Room | Patients:
         """Go through the visits of a clash that can be elsewhere: each is, and those before it are not."""
         self._depth += 1
         if self._depth > MOST_DEPTH:
             raise _NotKnownError
-        found = self._each_elsewhere(limits, choices, clash)
+        found = self._each_elsewhere(limits, choices, clash, days)
         self._depth -= 1
         return found
 
-    def _each_elsewhere(self, limits: Limited, choices: Choices, clash: Sequence[Item]) -> Room | Patients:
+    def _each_elsewhere(
+        self, limits: Limited, choices: Choices, clash: Sequence[Item], days: set[Day]
+    ) -> Room | Patients:
         blamed = frozenset(item.case for item in clash)
         required: dict[int, Limits] = dict(limits)
         changed: set[int] = set()
@@ -216,7 +235,8 @@ class RoomSearch:
                 choice = self._chooser.best(self._cases[item.case], without)
                 found: Room | Patients = frozenset({item.case})
                 if choice is not None:
-                    found = self._solved({**required, item.case: without}, {**choices, item.case: choice})
+                    open_days = days.union(self._days.days_of(item.case, choice))
+                    found = self._solved({**required, item.case: without}, {**choices, item.case: choice}, open_days)
                 if isinstance(found, Room):
                     return found
                 if not found & {*changed, item.case}:
