@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from ketaplan.planner.repair.branching import Branching, Joint
 from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair
@@ -17,6 +18,10 @@ from ketaplan.planner.repair.search_budget import Round
 
 SOME_PATIENTS = 8
 """At most this many patients are repaired exactly in the end, as far as the steps last."""
+AT_ONCE = 4
+"""So many of those who are called are repaired exactly at once, while the others stay as they are."""
+MOST_PARTS = 8
+"""Some of them take at least one part in so many of the steps."""
 Limited = dict[int, Limits]
 
 
@@ -60,7 +65,7 @@ class ManyPatients:
             best = self._with_few_called(group, best, now)
         else:
             best = self._with_all_called(group, best, now)
-        best = self._better(group, best, best.bound, 2 * now.steps)
+        best = self._better(group, best, best.bound, now.steps)
         if best.numbers <= best.bound or len(group) > SOME_PATIENTS:
             return best
         root = self.branching.root(group)
@@ -76,7 +81,7 @@ class ManyPatients:
         if best.numbers[:2] == best.bound[:2] and best.numbers.calls > best.bound.calls:
             best = self._better(group, best, Numbers(*best.bound[:3], MOST_POINTS), now.steps)
             best = self._with_fewer_calls(group, best, 4 * now.steps)
-        return self._same_called(group, best, now)
+        return self._same_called(group, best, now.steps)
 
     def _with_all_called(self, group: Sequence[int], best: Joint, now: Round) -> Joint:
         """Return the repair with fewer sessions without a place, where everyone is called in any case."""
@@ -89,18 +94,22 @@ class ManyPatients:
                 break
         return best
 
-    def _same_called(self, group: Sequence[int], best: Joint, now: Round) -> Joint:
-        """Return the best repair found that calls the same patients, where they are few."""
-        if best.numbers.calls > SOME_PATIENTS:
+    def _same_called(self, group: Sequence[int], best: Joint, steps: int) -> Joint:
+        """Return the best repair found that calls the same patients, where they are few: some exactly at once."""
+        called, last = sorted(called_in(best)), self.budget.steps + steps
+        if len(called) > SOME_PATIENTS:
             return best
-        limits = dict.fromkeys(called_in(best), Limits())
-        for index in set(group) - set(limits):
-            limits[index] = Limits(keep=frozenset(self.cases[index].by_id))
-        root = self.branching.node(dict(sorted(limits.items())))
-        if root is None:
-            return best
-        found = self.branching.best_below(root, best, self.budget.steps + now.steps // 2)
-        return Joint(found.choices, found.numbers, best.bound)
+        together = list(combinations(called, min(len(called), AT_ONCE)))
+        for some in together:
+            limits = {index: Limits() if index in some else _as_in(best.choices[index]) for index in group}
+            root = self.branching.node(limits)
+            if root is not None:
+                part = self.budget.steps + steps // min(len(together), MOST_PARTS)
+                found = self.branching.best_below(root, best, min(last, part))
+                best = Joint(found.choices, found.numbers, best.bound)
+            if self.budget.is_over(last):
+                break
+        return best
 
     def _better(self, group: Sequence[int], best: Joint, least: Numbers, steps: int) -> Joint:
         """Return the repair improved until the steps are done, or until it costs no more than ``least``."""
@@ -175,3 +184,9 @@ class ManyPatients:
         except TooHardError:
             pass
         return None
+
+
+def _as_in(choice: PatientRepair) -> Limits:
+    """Return the limits under which a patient's visits are where a choice has them."""
+    starts = frozenset(put.spot for put in choice.puts)
+    return Limits(keep=frozenset(choice.kept), out=frozenset(choice.out), wanted=starts)
