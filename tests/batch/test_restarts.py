@@ -33,7 +33,7 @@ class Clinic:
 
     def __init__(self, folder):
         self.folder = folder
-        self.as_of = generate.generate(11, "clinic", folder, per_site=FEW + 6)["as_of"]
+        self.as_of = generate.generate(21, "clinic", folder, per_site=FEW + 6)["as_of"]
 
     def batch(self, *options):
         place = ("--clinic", self.folder / "clinics", "--as-of", self.as_of, "--format", "json")

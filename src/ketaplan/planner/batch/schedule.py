@@ -14,7 +14,7 @@ LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 28, 100
 """The default of ``--effort`` for a few dozen patients, and for a clinic of 150."""
 PART = 256
 """Temperatures are counted in parts of a point."""
-WORK_PER_PATIENT = 2500
+WORK_PER_PATIENT = 2000
 """Cells of the search for each patient at effort 1."""
 PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS = 560, 2, 4000
 """Subgradient steps: to begin with, for each effort, and at most: beyond that the bound has converged."""

@@ -155,17 +155,15 @@ class Insertion:
             limit = lone + max(self.slack, 4 * (limit - lone))
 
     def _solve_guided(self, option: int, hint: Hint) -> int:
-        """Search with prices, at first up to the cost of the patient's last course, which is often free again."""
+        """Search with prices, up to the cost of the patient's last course, which is often free again.
+
+        A course that costs much more with prices is hardly ever within the cap without them: the search without prices
+        finds that out sooner.
+        """
         least = self.lone_guided[option]
         limit = max(least, hint.guided_points) if option == hint.option else least + self.slack
-        while limit <= least + 16 * self.slack:
-            points = self.dp.solve(
-                option, limit, self.guided, self.priced_bounds, self.earliest_day, self.earliest_step
-            )
-            if points < self.never:
-                return self._without_prices(option, points)
-            limit = least + max(self.slack, 4 * (limit - least))
-        return self.never
+        points = self.dp.solve(option, limit, self.guided, self.priced_bounds, self.earliest_day, self.earliest_step)
+        return self._without_prices(option, points) if points < self.never else points
 
     def _without_prices(self, option: int, points: int) -> int:
         """Return the cost of the course found, without its prices."""

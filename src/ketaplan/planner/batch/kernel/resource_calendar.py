@@ -249,7 +249,12 @@ class ResourceCalendar:
             if not self.serves[resource * self.levels + level]:
                 continue
             most, cell = room - self.resources.level_units[level], first + level * self.days * self.words
-            for slot in range(begin, begin + length):
-                left = most - self.load[at + slot - begin]
-                is_changed = (left ^ (left + units)) >> 31 & 1  # 1 if one of them is negative
-                self.free[cell + (slot >> 6)] ^= (one * is_changed) << (slot & 63)
+            slot, end = begin, begin + length
+            while slot < end:  # word by word
+                word, bits, stop = slot >> 6, one ^ one, min(end, (slot | 63) + 1)
+                while slot < stop:
+                    left = most - self.load[at + slot - begin]
+                    is_changed = (left ^ (left + units)) >> 31 & 1  # 1 if one of them is negative
+                    bits |= (one * is_changed) << (slot & 63)
+                    slot += 1
+                self.free[cell + word] ^= bits

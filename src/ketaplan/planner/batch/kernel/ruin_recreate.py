@@ -19,13 +19,13 @@ from ketaplan.planner.batch.kernel.start_costs import TakenStarts
 
 MOST_REMOVED = 4
 """The most patients removed in one round."""
-EVICTIONS, BLOCKERS, NEIGHBORS, GUIDED = 48, 96, 224, 200
+EVICTIONS, BLOCKERS, NEIGHBORS, GUIDED = 72, 112, 248, 200
 """Of 256 rounds, those that evict patients from a cheaper course; these with those that remove patients who block a
 desired course; these with those that remove neighbors; of 256 insertions, those with the prices as guidance."""
 MOST_PENALTY = 256
 """A taken start costs up to this many points more while looking for a course from which to evict others."""
-LOOKS, NEAR_STEPS = 6, 3
-"""How many patients of a day to try for one near a start, and how many steps count as near."""
+NEAR_STEPS = 3
+"""How many steps from a start count as near."""
 
 
 class RuinRecreate:
@@ -167,11 +167,13 @@ class RuinRecreate:
         patient = self.rng.draw(self.patients)
         self._mark(0, patient)
         kind = self.rng.draw(256)
-        found = self.choose_evicted(patient) if kind < self.evictions else 1
+        found = 1
+        if kind < self.evictions:
+            found = self.choose_evicted(patient)
+        elif kind < self.blockers:
+            found = self._choose_blockers(patient, count)
         if found > 1:
             return found
-        if self.evictions <= kind < self.blockers:
-            return self._choose_blockers(patient, count)
         for _ in range(count - 1):
             if kind < self.neighbors:
                 other = self._neighbor(self.removed[self.rng.draw(found)])
@@ -255,7 +257,7 @@ class RuinRecreate:
         return is_open
 
     def _neighbor(self, patient: int) -> int:
-        """Return a patient with a visit near one of a patient's; -1 if random tries find none."""
+        """Return a patient with a visit near a random one of a patient's; -1 if there is none."""
         option = self.current.option[patient]
         if option < 0:
             return self.rng.draw(self.patients)
@@ -264,14 +266,15 @@ class RuinRecreate:
         return self._patient_near(self.options.template[option], self.current.day[at], self.current.step[at])
 
     def _patient_near(self, template: int, day: int, step: int) -> int:
-        """Return a patient with a visit near a start, -1 if random tries find none."""
+        """Return a patient with a visit near a start, the first from a random one on; -1 if there is none."""
         insertion = self.insertion
         cell = self.templates.template_site[template] * self.days + day
         count = insertion.on_days.count[cell]
         if count == 0:
             return -1
-        for _ in range(LOOKS):
-            other = insertion.on_days.at(cell, self.rng.draw(count))
+        first = self.rng.draw(count)
+        for turn in range(count):
+            other = insertion.on_days.at(cell, (first + turn) % count)
             if not self.is_removed[other] and self._distance(other, day, step) <= NEAR_STEPS:
                 return other
         return -1
