@@ -168,10 +168,24 @@ class PatientFolder:
 
 def file_meant(path: Path, patients: PatientFolder) -> str:
     """Return, as the end of a message, the patient's file that was meant by a name without a file; nothing for none."""
-    if path.parent != Path() or path.suffix not in {"", ".toml"} or is_there(path) or not is_there(patients.path):
+    if is_there(path) or not is_there(patients.path):
         return ""
-    found = patients.find(path.name.removesuffix(".toml"))
+    if path.parent == patients.path:
+        found = _similar_file(path)
+    elif path.parent == Path() and path.suffix in {"", ".toml"}:
+        found = patients.find(path.name.removesuffix(".toml"))
+    else:
+        found = None
     return f" (did you mean {found}?)" if found else ""
+
+
+def _similar_file(path: Path) -> Path | None:
+    """Return the file of the same folder with the most similar name."""
+    from ketaplan.text.suggestions import nearest
+
+    names = {one.name for one in toml_files(path.parent).files if one.parent == path.parent}
+    name = nearest(path.name, sorted(names))
+    return path.parent / name if name else None
 
 
 def no_patients_folder(folder: Path) -> InputError:
