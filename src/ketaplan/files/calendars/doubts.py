@@ -17,11 +17,12 @@ MOST_SAID = 20
 """The most lines about one calendar; the rest are counted."""
 
 LEFT_OUT = "this event is left out, so the person may look free then"
+STOPS = "without it the person may look free, so nothing is planned until it is corrected"
 
 
 def doubts_as_faults(found: CalendarTime, shown: str) -> list[Fault]:
     """Return one fault for each kind of doubt that matters on the requested days."""
-    return [Fault(shown, line, key, f"{words}; {LEFT_OUT}") for line, key, words in by_kind(found.text, found.doubts)]
+    return [Fault(shown, line, key, f"{words}; {STOPS}") for line, key, words in by_kind(found.text, found.doubts)]
 
 
 def by_kind(text: CalendarText, doubts: Iterable[Doubt]) -> Iterator[tuple[int, str, str]]:

@@ -3,7 +3,8 @@
 from datetime import date
 
 from ketaplan.domain.clock import zone_named
-from ketaplan.files.calendars.report import LEFT_OUT, report_on
+from ketaplan.files.calendars.doubts import STOPS
+from ketaplan.files.calendars.report import report_on
 
 TEXT = """BEGIN:VCALENDAR
 VERSION:2.0
@@ -49,7 +50,7 @@ def test_what_was_understood_and_left_out_is_reported_with_its_line(tmp_path):
     path.write_text(TEXT)
     report = report_on(path, zone_named("America/New_York"), date(2026, 11, 27), date(2027, 11, 27))
     assert [str(fault).removeprefix(str(path)) for fault in report.faults] == [
-        f":31: DTSTART;TZID: unknown time zone, and no VTIMEZONE in the file defines it; {LEFT_OUT}"
+        f":31: DTSTART;TZID: unknown time zone, and no VTIMEZONE in the file defines it; {STOPS}"
     ]
     assert [line.removeprefix(str(path)) for line in report.lines] == [
         ": 5 events (1 of them repeating) from 2020-01-01 on, without an end",
