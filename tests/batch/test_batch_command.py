@@ -93,6 +93,18 @@ def test_a_second_batch_takes_the_place_of_the_first(instance, tmp_path):
     assert len(list((tmp_path / "out").iterdir())) == FEW + len(["batch.json", "summary.csv"])
 
 
+@pytest.mark.parametrize("twice", [False, True])
+def test_no_plan_is_removed_for_a_list_in_which_a_key_is_written_twice(instance, tmp_path, twice):
+    first, *others = instance.patients
+    assert instance.batch("--output-dir", tmp_path).exit_code == 0
+    listed = tmp_path / "batch.json"
+    patient = f'"patient":"{first.stem}"'
+    assert patient in listed.read_text()
+    listed.write_text(listed.read_text().replace(patient, f'"patient":"P-0",{patient}' if twice else patient, 1))
+    assert instance.batch("--output-dir", tmp_path, paths=others).exit_code == 0
+    assert (tmp_path / f"{first.stem}.json").exists() == twice
+
+
 def test_a_patient_who_is_called_batch_keeps_clear_of_the_list_of_all(instance, tmp_path):
     name, file = "BATCH", instance.patients[0]
     renamed = tmp_path / f"{name}.toml"

@@ -142,6 +142,16 @@ class _JsonTables:
         return made
 
 
+def has_repeated_keys(text: str) -> bool:
+    """Return whether a table of a text that is JSON has a key twice, or more keys than a plan's."""
+    tables = _JsonTables()
+    try:
+        json.loads(text, object_pairs_hook=tables.table)
+    except (_TooManyKeysError, RecursionError):
+        return True
+    return tables.has_repeated_keys
+
+
 def _repeated(text: str, shown: str) -> Iterator[Fault]:
     from ketaplan.files.repeated_keys import repeated_keys
 

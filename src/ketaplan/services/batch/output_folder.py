@@ -17,6 +17,7 @@ import msgspec
 from ketaplan.errors import InputError, UnwrittenFileError
 from ketaplan.files.atomic_write import make_folder
 from ketaplan.files.inputs import is_input
+from ketaplan.files.readers.plan import has_repeated_keys
 from ketaplan.formats import FORMATS, Options
 
 if TYPE_CHECKING:
@@ -154,9 +155,12 @@ def _file_of(patient: str) -> str:
 
 
 def _plans_of(file: Path) -> set[str]:
-    """Return the names of the plan files of a batch; none if there is no batch to read."""
+    """Return the names of the plan files of a batch; none if there is no batch to read, or one with a key twice."""
     try:
-        former = msgspec.json.decode(file.read_bytes(), type=_Former)
+        content = file.read_bytes()
+        former = msgspec.json.decode(content, type=_Former)
     except (OSError, msgspec.MsgspecError):
+        return set()
+    if has_repeated_keys(content.decode()):
         return set()
     return {_file_of(one.patient) for one in former.plans}
