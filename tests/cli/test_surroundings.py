@@ -208,6 +208,24 @@ def test_a_view_without_names_says_once_that_the_patients_may_not_be_read(booked
     assert done.stderr.count("no permission") == 1
 
 
+@pytest.mark.parametrize("words", NAMING)
+def test_a_view_says_once_that_a_patients_file_may_not_be_read(booked, monkeypatch, words):
+    opened = os.open
+
+    def guarded(path, *rest, **more):
+        if str(path).endswith("P-1042.toml"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *rest, **more)
+
+    monkeypatch.setattr(os, "open", guarded)
+    done = ketaplan(*words)
+    assert done.exit_code == 0, done.stderr
+    assert "P-1042" in done.stdout
+    said = "patients/P-1042.toml: no permission to read it; this patient is shown without a name\n"
+    assert done.stderr.count(said) == 1
+    assert done.stderr.count("no permission") == 1
+
+
 def test_no_built_in_measure_is_used_where_the_clinics_own_may_not_be_read(closed):
     assert ketaplan("book", "--create", "--trial", "--book", "own.db").exit_code == 0
     closed("measures/riverside-week.toml")

@@ -83,8 +83,8 @@ def opened(asked: Settings, *, reads_only: bool = False, says_unknown: bool = Tr
         try:
             yield workspace
         finally:
-            for fault in workspace.unnamed_because:
-                console.say_once(f"{fault}; patients are shown without names")
+            for words in workspace.unnamed_because:
+                console.say_once(words)
 
 
 def _repeat_day(asked: Settings) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -65,7 +64,7 @@ class Workspace:
         self._folder = PatientFolder.of(self.sites[0].path, settings.patients)
         self._patients: WhileUnchanged[ReadResult[Patient]] = WhileUnchanged()
         self._clinics: WhileUnchanged[Clinic] = WhileUnchanged()
-        self.unnamed_because: tuple[Fault, ...] = ()
+        self.unnamed_because: tuple[str, ...] = ()
         self.absences = AbsentClinics(lambda: self.optional_book, reasons=settings.reasons, once=settings.together)
 
     def __enter__(self) -> Self:
@@ -218,7 +217,7 @@ class Workspace:
     def names(self, ids: Collection[str]) -> dict[str, str]:
         """Return the names of these patients, by id, as far as their files can be read.
 
-        Why the folder cannot be read is in ``unnamed_because``.
+        Why the folder or a file cannot be read is in ``unnamed_because``.
         """
         files = {name: path for name, path in self.settings.files.items() if name in ids}
         try:
@@ -226,11 +225,17 @@ class Workspace:
                 if path := self._folder.find(name):
                     files[name] = path
         except FaultyFilesError as error:
-            self.unnamed_because = self._folder.faults or error.faults
+            faults = self._folder.faults or error.faults
+            self.unnamed_because = tuple(f"{fault}; patients are shown without names" for fault in faults)
         names = {}
         for name, path in sorted(files.items()):
-            with suppress(FaultyFilesError, InputError):
+            try:
                 names[name] = self.read_patient(path).or_raise().name
+            except FaultyFilesError as error:
+                unread = [fault for fault in error.faults if not (fault.line or fault.key)]
+                self.unnamed_because += tuple(f"{fault}; this patient is shown without a name" for fault in unread)
+            except InputError:
+                continue
         return names
 
     def faults(self, patient: Patient) -> tuple[Fault, ...]:
