@@ -47,6 +47,11 @@ class Availability:
         """Add one more use of a resource; only before the first query."""
         self._uses.setdefault(use.resource, []).append(use)
 
+    def share_uses(self, other: Availability) -> None:
+        """Sort uses by day only once for both, where they are the same; only before the first query."""
+        if self.request.in_use is other.request.in_use and self.clinic.zone == other.clinic.zone:
+            self._uses, self._loads = other._uses, other._loads
+
     def of(self, request: Request) -> Availability:
         """Return the same for another request at this clinic, next to the same uses: what is looked up is shared."""
         other = copy(self)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
-from ketaplan.planner.availability import by_the_clock, levels, overloaded
+from ketaplan.planner.availability import ALL_DAY, Availability, by_the_clock, levels, overloaded
+from support import builders as b
 
 NEW_YORK = ZoneInfo("America/New_York")
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
@@ -85,3 +87,15 @@ def test_the_loads_of_a_day_add_up_where_they_overlap():
 )
 def test_a_further_share_is_refused_where_it_makes_more_than_all(share, full):
     assert overloaded(LOADS, share) == full
+
+
+def test_uses_are_shared_by_requests_next_to_the_same_appointments_only():
+    uses = (b.use("A", "2026-11-30 09:00..2026-11-30 11:00"),)
+    busy = b.request(in_use=uses)
+    other, free = replace(busy, horizon_weeks=2), replace(busy, in_use=())
+    first = Availability(busy)
+    for request, is_free in ((other, False), (free, True)):
+        availability = Availability(request)
+        availability.share_uses(first)
+        assert (availability.free("A", date(2026, 11, 30)) == ALL_DAY) == is_free
+        assert first.free("A", date(2026, 11, 30)) != ALL_DAY
