@@ -83,7 +83,7 @@ def opened(asked: Settings, *, reads_only: bool = False, says_unknown: bool = Tr
         try:
             yield workspace
         finally:
-            for words in workspace.unnamed_because:
+            for words in workspace.names.unread:
                 console.say_once(words)
 
 

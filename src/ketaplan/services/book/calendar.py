@@ -94,7 +94,7 @@ def _of_site(workspace: Workspace, site: Site, days: Sequence[date], *, by: str,
     return CalendarView(
         clinic=visits.request.clinic,
         by=by,
-        names=workspace.names({one.patient for one in bookings}) if names else {},
+        names=workspace.names.of({one.patient for one in bookings}) if names else {},
         today=workspace.today(site),
         days=tuple(_day(visits, day, bookings, by_chair=len(days) <= DAYS_OF_A_WEEK) for day in days),
     )

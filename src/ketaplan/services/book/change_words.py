@@ -28,7 +28,7 @@ UNCOUNTED = "session"
 
 def tell(workspace: Workspace, changes: Sequence[BookingChange]) -> list[DescribedChange]:
     """Return the changes with what is needed to describe them, and names if files have them."""
-    names = workspace.names({change.before.patient for change in changes})
+    names = workspace.names.of({change.before.patient for change in changes})
     return [_described(workspace, change, names.get(change.before.patient, "")) for change in changes]
 
 
@@ -39,7 +39,7 @@ def tell_same(workspace: Workspace, bookings: Sequence[Booking]) -> list[Describ
 
 def tell_new(workspace: Workspace, bookings: Sequence[Booking]) -> list[DescribedChange]:
     """Return bookings to write with what is needed to describe them, except which session each is."""
-    names = workspace.names({one.patient for one in bookings})
+    names = workspace.names.of({one.patient for one in bookings})
     return [_described(workspace, BookingChange(one, one, ""), names.get(one.patient, ""), "") for one in bookings]
 
 
@@ -121,7 +121,7 @@ class NamesOnDemand(OnDemand):
     """The name of each patient, by id; empty if no file has it."""
 
     def _found(self, name: str) -> dict[str, str]:
-        return {name: ""} | self._workspace.names([name])
+        return {name: ""} | self._workspace.names.of([name])
 
 
 def sessions_by_date(workspace: Workspace, bookings: Sequence[Booking]) -> dict[str, str]:

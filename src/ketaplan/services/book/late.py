@@ -54,7 +54,7 @@ def lateness(workspace: Workspace, name: str, minutes: int, *, named: bool) -> L
 
     visits = [_at_its_new_time(workspace, booking, minutes, placed)]
     visits += [slid for other in later if (slid := _giving_way(workspace, other, placed, uses))]
-    names = workspace.names({one.patient for one in visits}) if named else {}
+    names = workspace.names.of({one.patient for one in visits}) if named else {}
     return LateView(
         minutes=minutes,
         visits=tuple(replace(one, name=names.get(one.patient, "")) for one in visits),

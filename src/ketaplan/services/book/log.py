@@ -20,6 +20,6 @@ def log_view(workspace: Workspace, entries: Sequence[LogEntry], *, names: bool) 
     return LogView(
         lines=[(entry.at, entry.who, entry.what, entry.appointment, entry.detail) for entry in entries],
         clinics={site.clinic.id: site.clinic for site in workspace.sites},
-        names=workspace.names(ids) if names else {},
+        names=workspace.names.of(ids) if names else {},
         year=workspace.today(workspace.sites[0]).year,
     )

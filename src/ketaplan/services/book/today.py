@@ -38,7 +38,7 @@ def _at(workspace: Workspace, site: Site, *, by: str, named: bool) -> TodayAtCli
     booked = [one for one in workspace.book.between(today, today, site.clinic.id) if one.takes_time]
     following = None if any(one.appointment.start > workspace.now for one in booked) else _following(workspace, site)
     shown = [*booked, following] if following else booked
-    names = workspace.names({one.patient for one in shown}) if named else {}
+    names = workspace.names.of({one.patient for one in shown}) if named else {}
     sessions = sessions_by_date(workspace, shown)
     visits = [_visit(workspace, one, names, sessions) for one in shown]
     return TodayAtClinic(

@@ -82,7 +82,7 @@ def waiting_view(workspace: Workspace, waiting: Sequence[Waiting], *, named: boo
     """Return these entries as formats show them; ``named`` adds patients' names."""
     return WaitingView(
         patients=tuple(_shown(workspace, one) for one in waiting),
-        names=workspace.names([one.patient for one in waiting]) if named else {},
+        names=workspace.names.of([one.patient for one in waiting]) if named else {},
         year=workspace.today(workspace.sites[0]).year,
     )
 

@@ -52,7 +52,7 @@ def fill(query: FillQuery) -> list[FillView]:
 def with_words(workspace: Workspace, view: FillView, *, named: bool) -> FillView:
     """Return the offers with what tables need: names where they may stand, and the clinics' clocks."""
     patients = [one.entry.patient for one in view.offers] + [one.patient for one in view.passed_over]
-    names = workspace.names(patients) if named else {}
+    names = workspace.names.of(patients) if named else {}
     clocks = {site.clinic.id: site.clinic.clock for site in workspace.sites}
     return replace(view, names=names, clocks=clocks)
 

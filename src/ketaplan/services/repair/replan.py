@@ -44,7 +44,7 @@ def with_words(workspace: Workspace, view: RepairView, *, named: bool) -> Repair
     """Return the repair with what tables need: names where they may stand, sessions, clocks, and the changed days."""
     days = tuple(_days(workspace, view))
     own = {one.patient for one in (*(broken.booking for broken in view.broken), *view.bookings, *days)}
-    names = workspace.names(own) if named else {}
+    names = workspace.names.of(own) if named else {}
     clocks = {site.clinic.id: site.clinic.clock for site in workspace.sites}
     staff = {who: called for site in workspace.sites for who, called in short_names(site.clinic).items()}
     return replace(with_sessions(workspace, view), names=names, clocks=clocks, days=days, staff=staff)

@@ -10,6 +10,7 @@
     absent_clinics.py    clinics with the absences that the book has
     unchanged.py     values read from files, remembered while the files are unchanged
     terms.py         the protocol that a patient follows at a clinic, and what in it is impossible
+    patient_names.py     the names of patients, as far as their files can be read
     pins.py          sessions that the coordinator fixes
     privacy.py       files without the reasons why people are away
     cleared_sites.py     of several sites, those where the patient is cleared

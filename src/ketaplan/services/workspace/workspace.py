@@ -17,6 +17,7 @@ from ketaplan.files.locate import PatientFolder
 from ketaplan.files.readers.patient import faults_for_today
 from ketaplan.planner.request import Request
 from ketaplan.services.workspace.absent_clinics import AbsentClinics
+from ketaplan.services.workspace.patient_names import PatientNames
 from ketaplan.services.workspace.privacy import read_private_patient
 from ketaplan.services.workspace.settings import BOOK_VARIABLE, Settings
 from ketaplan.services.workspace.sites import Site, last_day_of, read_sites, with_calendars
@@ -64,7 +65,7 @@ class Workspace:
         self._folder = PatientFolder.of(self.sites[0].path, settings.patients)
         self._patients: WhileUnchanged[ReadResult[Patient]] = WhileUnchanged()
         self._clinics: WhileUnchanged[Clinic] = WhileUnchanged()
-        self.unnamed_because: tuple[str, ...] = ()
+        self.names = PatientNames(self._folder, settings.files, self.read_patient)
         self.absences = AbsentClinics(lambda: self.optional_book, reasons=settings.reasons, once=settings.together)
 
     def __enter__(self) -> Self:
@@ -213,30 +214,6 @@ class Workspace:
     def patient_path(self, name: str) -> Path:
         """Return the file of the patient with an id; raises :class:`InputError` if there is none."""
         return self.settings.files.get(name) or self._folder.file(name)
-
-    def names(self, ids: Collection[str]) -> dict[str, str]:
-        """Return the names of these patients, by id, as far as their files can be read.
-
-        Why the folder or a file cannot be read is in ``unnamed_because``.
-        """
-        files = {name: path for name, path in self.settings.files.items() if name in ids}
-        try:
-            for name in sorted(set(ids) - files.keys()):
-                if path := self._folder.find(name):
-                    files[name] = path
-        except FaultyFilesError as error:
-            faults = self._folder.faults or error.faults
-            self.unnamed_because = tuple(f"{fault}; patients are shown without names" for fault in faults)
-        names = {}
-        for name, path in sorted(files.items()):
-            try:
-                names[name] = self.read_patient(path).or_raise().name
-            except FaultyFilesError as error:
-                unread = [fault for fault in error.faults if not (fault.line or fault.key)]
-                self.unnamed_because += tuple(f"{fault}; this patient is shown without a name" for fault in unread)
-            except InputError:
-                continue
-        return names
 
     def faults(self, patient: Patient) -> tuple[Fault, ...]:
         """Return the faults of a patient's file today at the sites that the patient accepts, each once."""

@@ -101,7 +101,7 @@ def test_the_folder_is_searched_once_for_all_patients_without_a_file(folder, mon
     for number in range(5):
         with pytest.raises(NoPatientFileError):
             workspace.patient(f"Z-{number}")
-    assert workspace.names([f"Z-{number}" for number in range(5)]) == {}
+    assert workspace.names.of([f"Z-{number}" for number in range(5)]) == {}
     assert len(looks) == 1
 
 
