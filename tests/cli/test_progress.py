@@ -276,8 +276,9 @@ def test_a_terminal_gets_a_chart_with_the_sessions(halfway):
     from ketaplan.formats.progress import table
     from ketaplan.services.progress.history import history_of
     from ketaplan.services.workspace.workspace import Workspace
+    from ketaplan.text.next_steps import repeating_nothing
 
-    with Workspace(book_session.settings(None, None, None)) as workspace:
+    with repeating_nothing(), Workspace(book_session.settings(None, None, None)) as workspace:
         view = history_of(workspace, "P-1042", _library(workspace))
     page = table.render(view, Options(width=80))
     assert "#1" in page
