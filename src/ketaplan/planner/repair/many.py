@@ -19,9 +19,9 @@ from ketaplan.planner.repair.search_budget import Round
 SOME_PATIENTS = 8
 """At most this many patients are repaired exactly in the end, as far as the steps last."""
 AT_ONCE = 4
-"""So many of those who are called are repaired exactly at once, while the others stay as they are."""
+"""The number of those who are called that are repaired exactly at once, while the others stay as they are."""
 MOST_PARTS = 8
-"""Some of them take at least one part in so many of the steps."""
+"""To repair some of them takes at least one of this many parts of the steps."""
 Limited = dict[int, Limits]
 
 

@@ -158,7 +158,7 @@ class Insertion:
         """Search with prices, up to the cost of the patient's last course, which is often free again.
 
         A course that costs much more with prices is hardly ever within the cap without them: the search without prices
-        finds that out sooner.
+        finds that out faster.
         """
         least = self.lone_guided[option]
         limit = max(least, hint.guided_points) if option == hint.option else least + self.slack
