@@ -93,6 +93,16 @@ def test_a_second_batch_takes_the_place_of_the_first(instance, tmp_path):
     assert len(list((tmp_path / "out").iterdir())) == FEW + len(["batch.json", "summary.csv"])
 
 
+@pytest.mark.parametrize("damage", [b'"note":"\xfc"', b'"note":' + b"9" * 5000, b'"note":' + b"[" * 9000 + b"]" * 9000])
+def test_no_plan_is_removed_for_a_list_that_cannot_be_read(instance, tmp_path, damage):
+    first, *others = instance.patients
+    assert instance.batch("--output-dir", tmp_path).exit_code == 0
+    listed = tmp_path / "batch.json"
+    listed.write_bytes(b"{" + damage + b"," + listed.read_bytes().lstrip().removeprefix(b"{"))
+    assert instance.batch("--output-dir", tmp_path, paths=others).exit_code == 0
+    assert (tmp_path / f"{first.stem}.json").exists()
+
+
 @pytest.mark.parametrize("twice", [False, True])
 def test_no_plan_is_removed_for_a_list_in_which_a_key_is_written_twice(instance, tmp_path, twice):
     first, *others = instance.patients

@@ -142,12 +142,16 @@ class _JsonTables:
         return made
 
 
-def has_repeated_keys(text: str) -> bool:
-    """Return whether a table of a text that is JSON has a key twice, or more keys than a plan's."""
+def is_doubtful_json(content: bytes) -> bool:
+    """Return whether JSON cannot be read, or a table of it has a key twice, or more keys than a plan's."""
     tables = _JsonTables()
+
+    def look_at(pairs: list[tuple[str, Any]]) -> None:
+        tables.table(pairs)  # and keep nothing: a batch may have ten thousand plans
+
     try:
-        json.loads(text, object_pairs_hook=tables.table)
-    except (_TooManyKeysError, RecursionError):
+        json.loads(content, object_pairs_hook=look_at)
+    except (_TooManyKeysError, RecursionError, ValueError):
         return True
     return tables.has_repeated_keys
 

@@ -17,7 +17,7 @@ import msgspec
 from ketaplan.errors import InputError, UnwrittenFileError
 from ketaplan.files.atomic_write import make_folder
 from ketaplan.files.inputs import is_input
-from ketaplan.files.readers.plan import has_repeated_keys
+from ketaplan.files.readers.plan import is_doubtful_json
 from ketaplan.formats import FORMATS, Options
 
 if TYPE_CHECKING:
@@ -159,8 +159,8 @@ def _plans_of(file: Path) -> set[str]:
     try:
         content = file.read_bytes()
         former = msgspec.json.decode(content, type=_Former)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, RecursionError):
         return set()
-    if has_repeated_keys(content.decode()):
+    if is_doubtful_json(content):
         return set()
     return {_file_of(one.patient) for one in former.plans}
