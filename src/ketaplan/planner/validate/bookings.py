@@ -24,15 +24,18 @@ def broken_bookings(
     ``request.fixed`` are all sessions of the course, including these; ``request.in_use`` are other uses of the clinic's
     chairs and people.  ``shared`` are the clinic's days next to the same uses, for many patients.
     """
+    return tuple(_broken(request, appointments, shared))
+
+
+def _broken(
+    request: Request, appointments: Sequence[Appointment], shared: ClinicDays | None
+) -> Iterator[Violation]:
     availability = shared.availability(request) if shared else Availability(request)
-    return tuple(_broken(availability, appointments))
-
-
-def _broken(availability: Availability, appointments: Sequence[Appointment]) -> Iterator[Violation]:
-    request = availability.request
     templates = {True: treatment(request), False: consultation(request)}
+    starts = {kind: shared.starts(template) for kind, template in templates.items()} if shared else {}
     for one in appointments:
-        yield from broken_visit(availability, one, templates[one.is_infusion])
+        kind = one.is_infusion
+        yield from broken_visit(availability, one, templates[kind], starts.get(kind))
     yield from _broken_order(request, {(one.phase, one.number): one for one in appointments})
 
 

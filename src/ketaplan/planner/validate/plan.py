@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from msgspec import Struct
@@ -21,9 +21,13 @@ from ketaplan.planner.course.consultation import Consult, first_visit_after
 from ketaplan.planner.explain.no_start import broken_rule
 from ketaplan.planner.explain.staff_absence import whereabouts
 from ketaplan.planner.request import Request
+from ketaplan.planner.rules import Rule, Starts, rules_of, starts_on
 from ketaplan.planner.rules.sequence import NUMBER, placed_sessions, starts_in_time, violations_at
 from ketaplan.planner.validate.sequence_reasons import in_plan
 from ketaplan.planner.visit_templates import StageTemplate, VisitTemplate, consultation, treatment
+
+StartsOfDay = Callable[[date], Starts]
+OF_PATIENT = rules_of("patient")
 
 
 class Violation(Struct, frozen=True):
@@ -56,8 +60,13 @@ def _broken(request: Request, plan: Plan) -> Iterator[Violation]:
 # -- one visit
 
 
-def broken_visit(availability: Availability, one: Appointment, template: VisitTemplate) -> Iterator[Violation]:
-    """Yield which of rules 1 to 4 and 7 one appointment breaks, with its people and times."""
+def broken_visit(
+    availability: Availability, one: Appointment, template: VisitTemplate, shared: StartsOfDay | None = None
+) -> Iterator[Violation]:
+    """Yield which of rules 1 to 4 and 7 one appointment breaks, with its people and times.
+
+    ``shared`` gives the starts that :meth:`.ClinicDays.starts` looks up once for many patients.
+    """
     local = one.start.astimezone(availability.clinic.zone)
     day, minute = local.date(), minute_of_day(local)
     wanted = availability.grid.bit(minute)
@@ -65,7 +74,7 @@ def broken_visit(availability: Availability, one: Appointment, template: VisitTe
         yield Violation(one.id, 4, reasons.WrongLength(minutes=template.minutes))
     elif not wanted or local.second:
         yield Violation(one.id, 1, reasons.OffGrid(minutes=availability.grid.step))
-    elif broken := broken_rule(availability, day, template, wanted):
+    elif broken := _broken_rule(availability, day, template, wanted, shared):
         rule, reason = broken
         yield Violation(one.id, rule.number, reason)
     elif instant(availability.clinic.zone, day, minute, template.minutes) is None:
@@ -73,6 +82,15 @@ def broken_visit(availability: Availability, one: Appointment, template: VisitTe
     else:
         yield from _chair(availability, one, template, local)
         yield from _people(availability, one, template, local)
+
+
+def _broken_rule(
+    availability: Availability, day: date, template: VisitTemplate, start: Starts, shared: StartsOfDay | None
+) -> tuple[Rule, Reason] | None:
+    """Return the rule that excludes a start, and the reason; what all patients share is looked up first."""
+    if shared is not None and shared(day) & start and starts_on(availability, day, template, OF_PATIENT) & start:
+        return None
+    return broken_rule(availability, day, template, start)
 
 
 def _minutes_after(start: datetime, moment: datetime) -> int:
@@ -115,14 +133,16 @@ def _stage(
     availability: Availability, one: Appointment, stage: StageTemplate, people: Mapping[Role, str], local: datetime
 ) -> Iterator[Violation]:
     """Check that every person in a stage has the role and is free."""
+    day, minute = local.date(), minute_of_day(local)
+    begin = minute + stage.offset
     for role, share in stage.roles:
-        who, alone = people.get(role, ""), StageTemplate(stage.name, stage.offset, stage.minutes, ((role, share),))
-        member, begin = availability.staff.get(who), minute_of_day(local) + stage.offset
+        who = people.get(role, "")
+        member = availability.staff.get(who)
         if member is None or role not in member.roles:
             yield Violation(one.id, 4, reasons.WrongRole(stage=stage.name, subject=who, role=role))
-        elif not availability.is_free(who, local.date(), begin, begin + stage.minutes, share):
-            start = availability.grid.bit(minute_of_day(local))
-            where = whereabouts(availability, member, local.date(), alone, start)
+        elif not availability.is_free(who, day, begin, begin + stage.minutes, share):
+            alone = StageTemplate(stage.name, stage.offset, stage.minutes, ((role, share),))
+            where = whereabouts(availability, member, day, alone, availability.grid.bit(minute))
             yield Violation(one.id, 4, reasons.StaffAway(stage=stage.name, where=where))
 
 

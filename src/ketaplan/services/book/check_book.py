@@ -100,9 +100,8 @@ def calls_to_make(workspace: Workspace, among: Sequence[Booking] | None = None) 
         if booking.clinic in workspace.clinics:
             by_place.setdefault((booking.clinic, booking.patient), []).append(booking)
     rules = BookingRules(workspace, chain.from_iterable(by_place.values()))
-    calls = [
-        call for (clinic, name), some in by_place.items() for call in _of_patient(workspace, rules, clinic, name, some)
-    ]
+    with workspace.absences.read_once():
+        calls = [call for place, some in by_place.items() for call in _of_patient(workspace, rules, *place, some)]
     return sorted(calls, key=lambda call: (call.booking.appointment.start, call.booking.id))
 
 

@@ -3,6 +3,7 @@
 ::
 
     facts.py      what of the book is broken, missing, to be released or to be decided
+    overloaded.py  what shares a chair or person with more than it can take
     record.py     a patient of the book, with file and protocol
     cases.py      the patients to call as the planner's repair is asked about them
     query.py      what is asked

@@ -51,7 +51,8 @@ class CaseBuilder:
 
     def cases_of(self, patients: Iterable[str]) -> list[Case]:
         """Return a case for each of some of the patients."""
-        return [self._case(self.facts.records[name]) for name in patients]
+        with self.workspace.absences.read_once():
+            return [self._case(self.facts.records[name]) for name in patients]
 
     def _case(self, record: Record) -> Case:
         movables = tuple(self._movables(record))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ketaplan.book.capacity import overloads
 from ketaplan.domain.appointment_id import original_id, replacement_id
 from ketaplan.domain.booking import OPEN_STATUSES
 from ketaplan.domain.course import CONSULTATION, phase_names
@@ -21,6 +20,7 @@ from ketaplan.errors import BookError, FaultyFilesError, InputError
 from ketaplan.services.book.broken import GATE, ONE_COURSE, BookingRules
 from ketaplan.services.book.gate_check import missing_words
 from ketaplan.services.book.undecided import HELD_BACK
+from ketaplan.services.repair.overloaded import overloaded
 from ketaplan.services.repair.record import Broken, Record
 from ketaplan.services.workspace.book_state import counts
 from ketaplan.services.workspace.home import home_of
@@ -56,6 +56,7 @@ class Facts:
         self.of_patient: defaultdict[str, list[Booking]] = defaultdict(list)
         for booking in sorted(self.bookings.values(), key=lambda one: (one.appointment.start, one.id)):
             self.of_patient[booking.patient].append(booking)
+        self._sessions: dict[tuple[str, str], list[Booking | date]] = {}
         self.unreadable: dict[str, str] = {}
         self.alarms = SafetyAlarms(workspace.optional_book)
         self.records = {
@@ -91,8 +92,14 @@ class Facts:
         """Whether a patient is to be repaired."""
         return not self.only or patient in self.only
 
-    def sessions(self, record: Record, phase: str) -> list[Booking | date]:
+    def sessions(self, record: Record, phase: str) -> Sequence[Booking | date]:
         """Return the sessions of a phase in the order of their days: bookings, and days of the file's."""
+        key = record.patient.id, phase
+        if key not in self._sessions:
+            self._sessions[key] = self._find_sessions(record, phase)
+        return self._sessions[key]
+
+    def _find_sessions(self, record: Record, phase: str) -> list[Booking | date]:
         found: dict[str, Booking | date] = {
             record.patient.appointment_id(one.phase, one.number): one.on
             for one in record.patient.attended
@@ -123,10 +130,11 @@ class Facts:
             if self.is_ahead(booking):
                 by_place[booking.clinic, booking.patient].append(booking)
         asked = BookingRules(self.workspace, chain.from_iterable(by_place.values()))
-        for (clinic, name), some in sorted(by_place.items(), key=lambda item: item[0]):
-            for booking_id, rules in self._rules(asked, clinic, name, some):
-                found[booking_id] += rules
-        for booking_id, broken in self._overloaded():
+        with self.workspace.absences.read_once():
+            for (clinic, name), some in sorted(by_place.items(), key=lambda item: item[0]):
+                for booking_id, rules in self._rules(asked, clinic, name, some):
+                    found[booking_id] += rules
+        for booking_id, broken in overloaded(self.bookings, self.workspace.clinics, self.is_ahead):
             found[booking_id].append(broken)
         return {name: rules for name, rules in sorted(found.items()) if rules}
 
@@ -138,14 +146,13 @@ class Facts:
             yield from ((one.id, [Broken(GATE, self.unreadable[name])]) for one in some)
             return
         site = self.workspace.site(clinic)
-        reader = reader_at(site.clinic, self.workspace.today(site).year)
         own = [one for one in record.bookings if not (self.is_ahead(one) and original_id(one.id) in record.attended)]
         found = asked.against(site, record.patient, some, own)
         beyond = {one.id for phase in record.sizes for one in self._beyond(record, phase)}
         for one in some:
-            rules = [
-                Broken(rule.rule, words(rule.reason, reader)) for rule in (*found[one.id].gate, *found[one.id].rules)
-            ]
+            against = (*found[one.id].gate, *found[one.id].rules)
+            reader = reader_at(site.clinic, self.workspace.today(site).year) if against else Reader()
+            rules = [Broken(rule.rule, words(rule.reason, reader)) for rule in against]
             if why := self._released_for(record, one, beyond):
                 rules.append(why)
             rules += self._twice(record, one)
@@ -185,22 +192,6 @@ class Facts:
             if _when(one)[0] == day and booking.appointment.is_infusion and booking.course == record.patient.course
         ]
         return [Broken(1, "two infusions on one day")] if len(same) > 1 and booking in same else []
-
-    def _overloaded(self) -> Iterable[tuple[str, Broken]]:
-        """Yield the appointments that share a chair or person with more than it can take."""
-        days: defaultdict[tuple[str, date], list[Booking]] = defaultdict(list)
-        for booking in self.bookings.values():
-            if booking.takes_time and booking.clinic in self.workspace.clinics:
-                days[booking.clinic, booking.appointment.day].append(booking)
-        for (clinic, _), some in sorted(days.items()):
-            if not any(self.is_ahead(one) for one in some):
-                continue
-            chairs = self.workspace.clinics[clinic].clinic.chairs
-            for resource, _, names in overloads(some):
-                rule = 3 if resource in chairs else 4
-                for name in names:
-                    if self.is_ahead(self.bookings[name]):
-                        yield name, Broken(rule, f"{resource} is needed by more than can share")
 
     # -- what follows from it
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -31,6 +32,17 @@ class AbsentClinics:
             found = () if book is None else tuple(book.absences())
             self._absences = found if self._reasons else tuple(replace(one, reason="") for one in found)
         return self._absences
+
+    @contextmanager
+    def read_once(self) -> Iterator[None]:
+        """Read them once for all that is asked meanwhile."""
+        once, self._once = self._once, True
+        if not once:
+            self._absences = None
+        try:
+            yield
+        finally:
+            self._once = once
 
     def absent(self, clinic: Clinic) -> Clinic:
         """Return the clinic with its absences."""

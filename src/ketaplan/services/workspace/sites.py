@@ -19,6 +19,7 @@ from ketaplan.files.readers.clinic import read_clinic
 from ketaplan.files.result import ReadResult
 from ketaplan.services.workspace.privacy import clinic_without_reasons
 from ketaplan.services.workspace.terms import terms_at
+from ketaplan.services.workspace.unchanged import MOST_REMEMBERED
 
 MOST_DAYS_AHEAD = 1100
 """Days ahead for which calendars are read: three years."""
@@ -37,15 +38,16 @@ class Site(Struct, frozen=True, dict=True):
 
     def protocol_of(self, patient: Patient) -> ReadResult[Protocol]:
         """Return the protocol that a patient follows here, including orders; or its faults."""
-        known = self._last_terms.get(patient.id)
+        known = self._terms.get(patient.id)
         if known is None or known[0] is not patient:
-            self._last_terms.clear()
-            known = self._last_terms[patient.id] = patient, terms_at(self.library, self.clinic, patient)
+            if len(self._terms) >= MOST_REMEMBERED:
+                self._terms.clear()
+            known = self._terms[patient.id] = patient, terms_at(self.library, self.clinic, patient)
         return known[1]
 
     @cached_property
-    def _last_terms(self) -> dict[str, tuple[Patient, ReadResult[Protocol]]]:
-        """The protocol of the latest patient, which is usually needed again."""
+    def _terms(self) -> dict[str, tuple[Patient, ReadResult[Protocol]]]:
+        """The protocols of the latest patients, by id."""
         return {}
 
     def today(self, now: datetime) -> date:
