@@ -13,7 +13,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from ketaplan.planner.repair.case import Case, Movable, Spot
-from ketaplan.planner.repair.course_search import Rests, cheapest
+from ketaplan.planner.repair.course_search import CourseSearch
 from ketaplan.planner.repair.course_task import Put, Stay, Task
 from ketaplan.planner.repair.day_options import Wanted
 from ketaplan.planner.repair.day_people import TooHardError
@@ -88,7 +88,7 @@ class Chooser:
         self._staff, self._budget = staff, budget
         self._known: dict[tuple[str, Limits], PatientRepair | None] = {}
         self._alone: dict[tuple[str, str], tuple[int, int] | None] = {}
-        self._later: dict[tuple[str, tuple[str, ...], tuple[str, ...], bool], Rests] = {}
+        self._searches: dict[tuple[str, tuple[str, ...], tuple[str, ...], bool], CourseSearch] = {}
         self.is_exact = True
         """Whether it is known of every visit alone if it can keep its time."""
 
@@ -136,24 +136,23 @@ class Chooser:
         self, case: Case, limits: Limits, way: _Way, *, is_exact: bool, below: int | None
     ) -> PatientRepair | None:
         """Return the best choice of a way; None where there is none below a number of points."""
-        kept = tuple(one.id for one in case.movables if one.id not in {*way.out, *way.moved})
-        task = Task(
-            self._stays(case, kept, way.out),
-            [case.by_id[name] for name in way.moved],
-            limits.banned,
-            limits.wanted,
-        )
-        found, gives_up = self._cheapest(case, way, task, below), False
+        found, gives_up = self._search(case, way).cheapest(limits.banned, limits.wanted, self._budget, below), False
         if found is None and len(way.out) == len(case.must) and not way.moved:
-            found, gives_up = self._cheapest(case, way, task._replace(gives_up=True), below), True
+            search, gives_up = self._search(case, way, gives_up=True), True
+            found = search.cheapest(limits.banned, limits.wanted, self._budget, below)
         if found is None:
             return None
         points, puts = found
-        return PatientRepair(way.numbers._replace(points=points), kept, way.out, puts, gives_up, is_exact)
+        return PatientRepair(way.numbers._replace(points=points), _kept(case, way), way.out, puts, gives_up, is_exact)
 
-    def _cheapest(self, case: Case, way: _Way, task: Task, below: int | None) -> tuple[int, tuple[Put, ...]] | None:
-        later = self._later.setdefault((case.patient, way.out, way.moved, task.gives_up), {})
-        return cheapest(case, task, self._budget, later, below)
+    def _search(self, case: Case, way: _Way, *, gives_up: bool = False) -> CourseSearch:
+        """Return the search of courses in which the visits of a way move or are left out."""
+        key = case.patient, way.out, way.moved, gives_up
+        if key not in self._searches:
+            stays = self._stays(case, _kept(case, way), way.out)
+            task = Task(stays, [case.by_id[name] for name in way.moved], gives_up)
+            self._searches[key] = CourseSearch(case, task)
+        return self._searches[key]
 
     def _stays(self, case: Case, kept: tuple[str, ...], out: tuple[str, ...]) -> dict[str, list[Stay]]:
         stays: dict[str, list[Stay]] = {}
@@ -208,6 +207,11 @@ class Chooser:
     def _changes(self, case: Case, one: Movable) -> int:
         """Return how many visits change people if this one keeps its time: 1 or 0."""
         return (self.alone(case, one) or (0, 0))[0]
+
+
+def _kept(case: Case, way: _Way) -> tuple[str, ...]:
+    """Return the visits that keep their time."""
+    return tuple(one.id for one in case.movables if one.id not in {*way.out, *way.moved})
 
 
 def _was_confirmed(one: Movable) -> bool:

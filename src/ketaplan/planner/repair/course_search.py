@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import count
+from typing import NamedTuple
 
 from ketaplan.domain.clock import week_of
 from ketaplan.domain.course import CONSULTATION
 from ketaplan.planner.repair.case import Case, Spot
+from ketaplan.planner.repair.course_starts import CourseStarts, Goal, Starts
 from ketaplan.planner.repair.course_task import (
     CourseState,
     GapBefore,
@@ -22,9 +24,7 @@ from ketaplan.planner.repair.course_task import (
     Put,
     Stay,
     Task,
-    at_minute,
     gap_before,
-    kind_of,
     kinds_of,
 )
 from ketaplan.planner.repair.search_budget import SearchBudget
@@ -35,74 +35,108 @@ FIRST_WITHIN_DAYS = 56
 """A course whose first session moves starts within this many days."""
 
 
-_Path = tuple["_Path", Put] | None
 Rests = dict[CourseState, int]
 """The fewest points from a state to the end."""
+_Path = tuple["_Path", Goal, int, int] | None
+"""The new starts so far: where the last one goes, its day and its minute."""
 
 
-def cheapest(
-    case: Case, task: Task, budget: SearchBudget, later: Rests, below: int | None = None
-) -> tuple[int, tuple[Put, ...]] | None:
-    """Return the points of the course and the new starts in its order; None if the rules leave no course.
+class _Step(NamedTuple):
+    """A next session: the state after it, its points without those of its start, and its starts, all on one day.
 
-    Also None where it costs at least ``below`` points.  ``later`` is filled: it has what is known of the days after all
-    starts that are banned or wanted, for tasks that are otherwise the same.
+    ``goal`` is None for a visit that stays.
     """
-    search = _CourseSearch(case, task, later)
-    found = search.run(MOST_POINTS if below is None else below)
-    budget.count(search.steps)
-    return found
+
+    after: CourseState
+    points: int
+    starts: Starts
+    goal: Goal | None
+    day: int
 
 
-class _CourseSearch:
-    """Best-first over the sessions of a course: what is to be added at least is known from the days alone."""
+class CourseSearch:
+    """Best-first over the sessions of a course: what is to be added at least is known from the days alone.
 
-    def __init__(self, case: Case, task: Task, later: Rests) -> None:
+    What is known of the days after all starts that are banned or wanted serves the next questions, too.
+    """
+
+    def __init__(self, case: Case, task: Task) -> None:
+        """Look nothing up yet."""
         self.case, self.task = case, task
         self.phases = case.phases
         self.stays = [
             sorted(task.stays.get(one.name, ()), key=lambda stay: (stay.day, stay.minute or 0)) for one in self.phases
         ]
-        days = case.make_up_days
-        self.kinds = [kinds_of(task.moved, one.name, days) for one in self.phases]
+        self.kinds = [kinds_of(task.moved, one.name, case.make_up_days) for one in self.phases]
+        self.starts = CourseStarts(case, task.moved)
+        self.goals = [
+            [self.starts.goals(one.name, kind) for kind, _ in kinds]
+            for one, kinds in zip(self.phases, self.kinds, strict=True)
+        ]
         self.today = case.request.as_of.toordinal()
         self.weights = case.request.clinic.weights
         self.has_given = any(not stay.is_ahead for some in self.stays for stay in some)
-        self.old = {(one.phase, kind_of(one, days), one.spot) for one in case.movables if one.spot}
-        self.soon = {(one.phase, kind_of(one, days), one.old_day): one.spot for one in task.moved if one.spot}
-        limited = {spot.day for spot in task.banned | task.wanted}
-        self.special_days = limited | {one.spot.day for one in case.movables if one.spot}
-        self.last_limited = max(limited, default=0)
-        self._starts_known: dict[tuple[str, Kind, str, int], tuple[int, dict[int, int]] | None] = {}
-        self._rest_known, self._later_known = Rests(), later
+        self._later_known = Rests()
+        self._limit(frozenset(), MOST_POINTS)
+
+    def cheapest(
+        self, banned: frozenset[Spot], wanted: frozenset[Spot], budget: SearchBudget, below: int | None = None
+    ) -> tuple[int, tuple[Put, ...]] | None:
+        """Return the points of the course and the new starts in its order; None if the rules leave no course.
+
+        ``banned`` starts are not used, ``wanted`` ones are.  Also None where it costs at least ``below`` points.
+        """
+        self.starts.limit(banned, wanted)
+        self._limit(wanted, MOST_POINTS if below is None else below)
+        found = self._run()
+        budget.count(self.steps)
+        return found
+
+    def _limit(self, wanted: frozenset[Spot], below: int) -> None:
+        self.wanted, self.below = wanted, below
+        self._rest_known = Rests()
+        self._cheapest_to: dict[CourseState, dict[int | None, int]] = {}
+        self._heap: list[tuple[int, int, int, CourseState, int | None, _Path]] = []
+        self._numbers = count()
         self.steps = 0
         """How many states were looked at."""
 
-    def run(self, below: int) -> tuple[int, tuple[Put, ...]] | None:
-        """Return the cheapest course below a number of points."""
-        first, numbers = self._first(), count()
-        heap: list[tuple[int, int, int, CourseState, _Path]] = [(self._rest(first), next(numbers), 0, first, None)]
-        cheapest_to: dict[CourseState, int] = {first: 0}
-        while heap and heap[0][0] < below:
-            _, _, points, state, path = heappop(heap)
+    def _run(self) -> tuple[int, tuple[Put, ...]] | None:
+        """Return the cheapest course."""
+        first = self._first()
+        self._cheapest_to[first] = {None: 0}
+        heap = self._heap
+        heappush(heap, (self._rest(first), next(self._numbers), 0, first, None, None))
+        while heap and heap[0][0] < self.below:
+            _, _, points, state, minute, path = heappop(heap)
             if state.phase == len(self.phases):
                 return points, _puts(path)
-            if cheapest_to[state] < points:
+            if self._cheapest_to[state][minute] < points:
                 continue
-            for after, more, put in self._steps(state):
-                self.steps += 1
-                total = points + more
-                if total < cheapest_to.get(after, MOST_POINTS) and (rest := self._rest(after)) < MOST_POINTS:
-                    cheapest_to[after] = total
-                    way = path if put is None else (path, put)
-                    heappush(heap, (total + rest, -next(numbers), total, after, way))
+            for step in self._steps(state, minute):
+                self.steps += len(step.starts.points)
+                self._push(step, points + step.points, None if step.goal is None else minute, path)
         return None
+
+    def _push(self, step: _Step, points: int, minute: int | None, path: _Path) -> None:
+        """Put the starts of a step that are cheaper than known next in line; a visit was at this minute before."""
+        after, _, starts, goal, day = step
+        known = self._cheapest_to.setdefault(after, {})
+        rest: int | None = None
+        for at, more in starts.points.items():
+            total = points + more
+            if minute is not None and at is not None:
+                total += self._shift(minute, at)
+            if total < known.get(at, MOST_POINTS):
+                rest = self._rest(after) if rest is None else rest
+                if total + rest < self.below:
+                    known[at] = total
+                    way = path if goal is None or at is None else (path, goal, day, at)
+                    heappush(self._heap, (total + rest, -next(self._numbers), total, after, at, way))
 
     def _rest(self, state: CourseState) -> int:
         """Return the fewest points from a state to the end by the days alone; MOST_POINTS where there is no way."""
-        if state.last is not None and state.last.minute is not None:
-            state = state._replace(last=state.last._replace(minute=None))
-        is_later = state.last is not None and state.last.day >= self.last_limited
+        is_later = state.last is not None and state.last.day >= self.starts.last_limited
         known = self._later_known if is_later else self._rest_known
         if state not in known:
             known[state] = self._find_rest(state)
@@ -112,9 +146,9 @@ class _CourseSearch:
         if state.phase == len(self.phases):
             return MOST_POINTS if self._misses(state.last, None) else 0
         least = MOST_POINTS
-        for after, more, _ in self._steps(state, by_day=True):
+        for step in self._steps(state, None):
             self.steps += 1
-            least = min(least, more + self._rest(after))
+            least = min(least, step.points + step.starts.least + self._rest(step.after))
         return least
 
     def _first(self) -> CourseState:
@@ -130,72 +164,37 @@ class _CourseSearch:
             state = CourseState(phase, 0, self._left(phase), (), 0, state.last, state.seen_ahead)
         return state
 
-    def _steps(self, state: CourseState, *, by_day: bool = False) -> Iterator[tuple[CourseState, int, Put | None]]:
-        """Yield the next states; with ``by_day`` the hours are left open, and what they cost at least is counted."""
+    def _steps(self, state: CourseState, minute: int | None) -> Iterator[_Step]:
+        """Yield the next sessions; without the minute of the last one, what they cost by their days alone."""
         if state.phase == len(self.phases):
             return
         stays = self.stays[state.phase]
         following = stays[state.stayed] if state.stayed < len(stays) else None
         gap = gap_before(self.phases[state.phase], state)
-        if following is not None and (more := self._points(state, gap, following, None)) is not None:
-            minute = None if by_day else following.minute
-            yield self._after(state, following._replace(minute=minute), None), more, None
+        if following is not None and (more := self._points(state, gap, following, minute)) is not None:
+            yield _Step(self._after(state, following, None), more, Starts({following.minute: 0}, 0, 0), None, 0)
         for index, left in enumerate(state.left):
             if left:
-                yield from self._moves(state, gap, index, following, by_day=by_day)
+                yield from self._moves(state, gap, index, following)
 
-    def _moves(
-        self, state: CourseState, gap: GapBefore, index: int, following: Stay | None, *, by_day: bool
-    ) -> Iterator[tuple[CourseState, int, Put]]:
-        rules, (kind, _) = self.phases[state.phase], self.kinds[state.phase][index]
+    def _moves(self, state: CourseState, gap: GapBefore, index: int, following: Stay | None) -> Iterator[_Step]:
+        kind, goals = self.kinds[state.phase][index][0], self.goals[state.phase][index]
         first, last = self._window(state, gap)
         if following is not None:
             last = min(last, following.day - 1)
         for day in range(max(first, self.today), last + 1):
             if kind.is_missing and not self._may_follow(state, kind, day):
                 continue
-            stay = Stay(day, None, is_ahead=True, exempt=False, points=0, then_max=kind.then_max)
+            stay = Stay(day, None, True, False, 0, kind.then_max)  # noqa: FBT003  ahead, and bound by the rules
             after: CourseState | None = None
-            for clinic in kind.clinics:
-                if (found := self._starts(rules.name, kind, clinic, day)) is None:
+            for goal in goals:
+                if (starts := self.starts.on(goal, day)) is None:
                     continue
-                least, starts = found
-                base = self._points(state, gap, stay, Spot(day, least, clinic))
-                if base is None:
-                    continue
-                after = after or self._after(state, stay, index)
-                if by_day:
-                    yield after, base + starts[least], Put(rules.name, kind, Spot(day, least, clinic))
-                    continue
-                for minute, points in starts.items():
-                    more = base + points + self._shift(state.last, minute)
-                    yield at_minute(after, minute), more, Put(rules.name, kind, Spot(day, minute, clinic))
-
-    def _starts(self, phase: str, kind: Kind, clinic: str, day: int) -> tuple[int, dict[int, int]] | None:
-        """Return the cheapest start of a day that the task leaves, and the points of each, by minute; None for none."""
-        key = phase, kind, clinic, day
-        if key not in self._starts_known:
-            starts = self._find_starts(phase, kind, clinic, day)
-            self._starts_known[key] = (min(starts, key=starts.__getitem__), starts) if starts else None
-        return self._starts_known[key]
-
-    def _find_starts(self, phase: str, kind: Kind, clinic: str, day: int) -> dict[int, int]:
-        """Return the same; a moved visit is not where one like it was, which would then not have to move."""
-        place = self.case.places[clinic]
-        banned, own = self.task.banned, self.soon.get((phase, kind, day))
-        starts = place.starts(day)
-        if not starts and own is not None and own.clinic == clinic:
-            starts = {minute: points for minute, points in place.starts(day, soon=True).items() if minute > own.minute}
-        if day not in self.special_days:
-            return starts
-        wanted = next((one for one in self.task.wanted if one.day == day), None)
-        return {
-            minute: points
-            for minute, points in starts.items()
-            if (spot := Spot(day, minute, clinic)) not in banned
-            and (wanted is None or spot == wanted)
-            and (phase, kind, spot) not in self.old
-        }
+                spot = Spot(day, starts.first, goal.clinic) if self.wanted else None
+                points = self._points(state, gap, stay, None, spot)
+                if points is not None:
+                    after = after or self._after(state, stay, index)
+                    yield _Step(after, points, starts, goal, day)
 
     def _window(self, state: CourseState, gap: GapBefore) -> tuple[int, int]:
         """Return the first and the last day that the gap rule leaves for a moved visit."""
@@ -214,11 +213,11 @@ class _CourseSearch:
         return kind.made_up is not None and week_of(day) == kind.made_up[0] and day <= kind.made_up[1]
 
     def _points(  # noqa: PLR0911  a rule, a return
-        self, state: CourseState, gap: GapBefore, stay: Stay, spot: Spot | None
+        self, state: CourseState, gap: GapBefore, stay: Stay, minute: int | None, spot: Spot | None = None
     ) -> int | None:
-        """Return what the session costs after those before it; None if it breaks a rule there."""
+        """Return what the session costs after those before it, the last at a minute; None if it breaks a rule there."""
         last, rules = state.last, self.phases[state.phase]
-        if self._misses(last, stay.day, spot):
+        if self.wanted and self._misses(last, stay.day, spot):
             return None
         points = stay.points if stay.is_ahead else 0
         if last is None:
@@ -240,13 +239,11 @@ class _CourseSearch:
         points += self.weights.gap_day * gap.rule.days_off(days)
         if before:
             points += self.weights.drift_day * abs(stay.day - before[0] - 7)
-        return points + (0 if stay.minute is None else self._shift(last, stay.minute))
+        return points if minute is None or stay.minute is None else points + self._shift(minute, stay.minute)
 
-    def _shift(self, last: LastSession | None, minute: int) -> int:
+    def _shift(self, before: int, minute: int) -> int:
         """Return what another hour than the session before costs."""
-        if last is None or last.minute is None:
-            return 0
-        return self.weights.shift_minute * min(self.weights.shift_cap, abs(minute - last.minute))
+        return self.weights.shift_minute * min(self.weights.shift_cap, abs(minute - before))
 
     def _wait(self, stay: Stay) -> int:
         if self.has_given or self.phases[0].name == CONSULTATION:
@@ -257,7 +254,7 @@ class _CourseSearch:
     def _misses(self, last: LastSession | None, day: int | None, spot: Spot | None = None) -> bool:
         """Whether a wanted start is passed over on the way to a session, or to the end."""
         since = last.day if last else 0
-        return any(since < one.day and (day is None or one.day <= day) and one != spot for one in self.task.wanted)
+        return any(since < one.day and (day is None or one.day <= day) and one != spot for one in self.wanted)
 
     def _after(self, state: CourseState, stay: Stay, index: int | None) -> CourseState:
         rules, left = self.phases[state.phase], state.left
@@ -271,7 +268,7 @@ class _CourseSearch:
                 left,
                 days,
                 state.place + 1,
-                LastSession(stay.day, stay.minute, stay.is_ahead, stay.exempt, stay.then_max),
+                LastSession(stay.day, stay.is_ahead, stay.exempt, stay.then_max),
                 state.seen_ahead or stay.is_ahead,
             )
         )
@@ -280,6 +277,6 @@ class _CourseSearch:
 def _puts(path: _Path) -> tuple[Put, ...]:
     found: list[Put] = []
     while path is not None:
-        path, put = path
-        found.append(put)
+        path, goal, day, minute = path
+        found.append(Put(goal.phase, goal.kind, Spot(day, minute, goal.clinic)))
     return tuple(reversed(found))

@@ -42,30 +42,27 @@ class Put(NamedTuple):
 
 
 class Task(NamedTuple):
-    """Which visits stay and which move; ``banned`` starts are not used, ``wanted`` ones are.
-
-    ``gives_up`` says that nothing changes, for any gap before the next session.
-    """
+    """Which visits stay and which move; ``gives_up`` says that nothing changes, for any gap before the next session."""
 
     stays: dict[str, list[Stay]]
     moved: Sequence[Movable]
-    banned: frozenset[Spot]
-    wanted: frozenset[Spot]
     gives_up: bool = False
 
 
 class LastSession(NamedTuple):
-    """The session before the next one; ``minute`` is None where the hour is not known."""
+    """The session before the next one."""
 
     day: int
-    minute: int | None
     is_ahead: bool
     exempt: bool
     then_max: int | None
 
 
 class CourseState(NamedTuple):
-    """How far along a course is: in which phase, how many that stay are passed, how many of each kind are left."""
+    """How far along a course is: in which phase, how many that stay are passed, how many of each kind are left.
+
+    The hour of the last session is apart: what follows at least does not depend on it.
+    """
 
     phase: int
     stayed: int
@@ -75,12 +72,6 @@ class CourseState(NamedTuple):
     place: int
     last: LastSession | None
     seen_ahead: bool
-
-
-def at_minute(state: CourseState, minute: int) -> CourseState:
-    """Return the state with the last session at an hour."""
-    assert state.last is not None
-    return state._replace(last=state.last._replace(minute=minute))
 
 
 class GapBefore(NamedTuple):

@@ -27,9 +27,7 @@ def broken_bookings(
     return tuple(_broken(request, appointments, shared))
 
 
-def _broken(
-    request: Request, appointments: Sequence[Appointment], shared: ClinicDays | None
-) -> Iterator[Violation]:
+def _broken(request: Request, appointments: Sequence[Appointment], shared: ClinicDays | None) -> Iterator[Violation]:
     availability = shared.availability(request) if shared else Availability(request)
     templates = {True: treatment(request), False: consultation(request)}
     starts = {kind: shared.starts(template) for kind, template in templates.items()} if shared else {}
