@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import count
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ketaplan.domain.clock import week_of
 from ketaplan.domain.course import CONSULTATION
@@ -41,7 +42,7 @@ _Path = tuple["_Path", Goal, int, int] | None
 """The new starts so far: where the last one goes, its day and its minute."""
 
 
-class _Step(NamedTuple):
+class _Step(Struct, frozen=True):
     """A next session: the state after it, its points without those of its start, and its starts, all on one day.
 
     ``goal`` is None for a visit that stays.
@@ -120,7 +121,7 @@ class CourseSearch:
 
     def _push(self, step: _Step, points: int, minute: int | None, path: _Path) -> None:
         """Put the starts of a step that are cheaper than known next in line; a visit was at this minute before."""
-        after, _, starts, goal, day = step
+        after, starts, goal, day = step.after, step.starts, step.goal, step.day
         known = self._cheapest_to.setdefault(after, {})
         rest: int | None = None
         for at, more in starts.points.items():
@@ -138,9 +139,10 @@ class CourseSearch:
         """Return the fewest points from a state to the end by the days alone; MOST_POINTS where there is no way."""
         is_later = state.last is not None and state.last.day >= self.starts.last_limited
         known = self._later_known if is_later else self._rest_known
-        if state not in known:
-            known[state] = self._find_rest(state)
-        return known[state]
+        rest = known.get(state)
+        if rest is None:
+            rest = known[state] = self._find_rest(state)
+        return rest
 
     def _find_rest(self, state: CourseState) -> int:
         if state.phase == len(self.phases):
@@ -152,7 +154,7 @@ class CourseSearch:
         return least
 
     def _first(self) -> CourseState:
-        return self._settled(CourseState(0, 0, self._left(0), (), 0, None, seen_ahead=False))
+        return self._settled(CourseState(0, 0, self._left(0), (), 0, None, False))
 
     def _left(self, phase: int) -> tuple[int, ...]:
         return tuple(count for _, count in self.kinds[phase]) if phase < len(self.phases) else ()

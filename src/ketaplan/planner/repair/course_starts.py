@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ketaplan.planner.repair.case import Case, Movable, Spot, VisitPlace
 from ketaplan.planner.repair.course_task import Kind, kind_of
 
 
-class Starts(NamedTuple):
+class Starts(Struct, frozen=True):
     """The starts of a day, with the points of each, by minute; the fewest points, and the first start that has them."""
 
     points: Mapping[int, int] | Mapping[int | None, int]
@@ -17,7 +18,7 @@ class Starts(NamedTuple):
     first: int
 
 
-class Goal(NamedTuple):
+class Goal(Struct, frozen=True):
     """Where the moved visits of one kind in a phase may go at one clinic.
 
     ``old`` is where visits of that kind are: one that moves is not where one like it was, which would then not have to.

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from ketaplan.domain.clock import week_of
 from ketaplan.domain.course import PhaseRules
 from ketaplan.domain.protocol import Gap
 from ketaplan.planner.repair.case import Movable, Spot
 
 
-class Stay(NamedTuple):
+class Stay(Struct, frozen=True, gc=False):
     """A session that stays on its day; ``exempt`` ones may break rules."""
 
     day: int
@@ -49,7 +51,7 @@ class Task(NamedTuple):
     gives_up: bool = False
 
 
-class LastSession(NamedTuple):
+class LastSession(Struct, frozen=True, gc=False):
     """The session before the next one."""
 
     day: int
@@ -58,7 +60,7 @@ class LastSession(NamedTuple):
     then_max: int | None
 
 
-class CourseState(NamedTuple):
+class CourseState(Struct, frozen=True, cache_hash=True):
     """How far along a course is: in which phase, how many that stay are passed, how many of each kind are left.
 
     The hour of the last session is apart: what follows at least does not depend on it.
@@ -74,7 +76,7 @@ class CourseState(NamedTuple):
     seen_ahead: bool
 
 
-class GapBefore(NamedTuple):
+class GapBefore(Struct, frozen=True):
     """The gap rule before the next session, and the longest gap that is allowed there."""
 
     rule: Gap
