@@ -16,6 +16,7 @@ class ClinicDays:
 
     def __init__(self, request: Request) -> None:
         """Take over the clinic and the uses of one of the requests."""
+        self.clinic = request.clinic
         self._availability = Availability(request)
         self._starts: dict[object, dict[date, Starts]] = {}
 

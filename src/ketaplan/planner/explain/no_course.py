@@ -13,6 +13,7 @@ from ketaplan.domain.intervals import DAY
 from ketaplan.domain.reasons import Cause, Reason
 from ketaplan.domain.reasons import course as reasons
 from ketaplan.planner.candidate_visits import CandidateVisits
+from ketaplan.planner.clinic_days import ClinicDays
 from ketaplan.planner.course.best_course import must_consult, opening
 from ketaplan.planner.course.consultation import Consult, first_consultation, first_visit_after
 from ketaplan.planner.course.label_setting import LabelSetting
@@ -31,11 +32,12 @@ def why_no_course(
     with_remedies: bool = True,
     failed: LabelSetting | None = None,
     work: WorkLeft | None = None,
+    shared: ClinicDays | None = None,
 ) -> Cause | None:
     """Return why there is no course, most useful reasons first; None only if there is one after all.
 
     Looking for remedies takes most of the time.  ``failed`` is a search that found none, to spare another;
-    ``work`` is what all searches share.
+    ``work`` is what all searches share, ``shared`` what many patients do.
     """
     helpful = what_would_help if with_remedies else _nothing
     if decided := why_nothing_is_planned(request.patient, request.as_of):
@@ -45,7 +47,7 @@ def why_no_course(
         work = WorkLeft(MOST_OF_PINS)
         free = replace(request, pins={})
         return _pinned(request, work) or why_no_course(free, with_remedies=with_remedies, work=work)
-    visits = CandidateVisits(request, work=work)
+    visits = CandidateVisits(request, work=work, shared=shared)
     consult = first_consultation(visits.availability) if must_consult(request) else None
     if must_consult(request) and consult is None:
         return _cause(request, "no-consultation", _no_consultation(visits), helpful(visits))
@@ -57,12 +59,17 @@ def why_no_course(
     elif search.best() is not None:
         return None
     kind, found = _found_by(search, consult)
-    unordered = CandidateVisits(replace(request, between=None), work=search.work)
-    return _cause(request, kind, [*found, *after_the_last(search)], helpful(unordered))
+    found += after_the_last(search)
+    return _cause(request, kind, found, _help_in_any_order(search) if with_remedies else ())
 
 
 def _nothing(_visits: CandidateVisits) -> tuple[Reason, ...]:
     return ()
+
+
+def _help_in_any_order(search: LabelSetting) -> tuple[Reason, ...]:
+    unordered = replace(search.visits.request, between=None)
+    return what_would_help(CandidateVisits(unordered, work=search.work))
 
 
 def _in_its_order(request: Request) -> Request:

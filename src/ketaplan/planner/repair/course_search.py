@@ -154,7 +154,7 @@ class CourseSearch:
         return least
 
     def _first(self) -> CourseState:
-        return self._settled(CourseState(0, 0, self._left(0), (), 0, None, False))
+        return self._settled(CourseState(0, 0, self._left(0), (), 0, None, seen_ahead=False))
 
     def _left(self, phase: int) -> tuple[int, ...]:
         return tuple(count for _, count in self.kinds[phase]) if phase < len(self.phases) else ()

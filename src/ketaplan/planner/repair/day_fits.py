@@ -6,7 +6,7 @@ what the others leave.  New visits of one kind at one start are alike, no matter
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ketaplan.planner.repair.case import VisitPlace
 from ketaplan.planner.repair.day_counts import shortage
@@ -27,18 +27,21 @@ class DayFits:
     def __init__(self, options: DayOptions) -> None:
         """Know nothing yet."""
         self.options, self.loads = options, options.loads()
-        self._known: dict[Keys, bool] = {}
-        self._misfits: dict[str, list[Keys]] = {}
+        self._known: dict[int, bool] = {}
+        self._bits: dict[str, int] = {}
+        """The bit of each key where a number holds the keys of visits."""
+        self._misfits: dict[str, list[tuple[int, Keys]]] = {}
         self._found: dict[str, dict[Need, Use]] = {}
         self._needs: dict[str, dict[Need, Sequence[Use]]] = {}
         self._slots: dict[str, Sequence[RoleSlot]] = {}
         self._kinds: dict[object, str] = {}
         self._kind_of: dict[VisitPlace, str] = {}
+        self._keys: dict[str, str] = {}
 
     def ask(self, wanted: Sequence[Wanted], steps: Steps) -> bool:
         """Return False only where these visits cannot have chairs and people together: then it is proved."""
         visits = self._by_key(wanted)
-        keys = frozenset(visits)
+        keys = self._bits_of(visits)
         if keys not in self._known:
             self._known[keys] = self._find(visits, keys, steps)
         return self._known[keys]
@@ -46,20 +49,24 @@ class DayFits:
     def core(self, wanted: Sequence[Wanted]) -> list[Wanted]:
         """Return those of visits that do not fit of which it is known that they alone do not."""
         visits = self._by_key(wanted)
-        core = next(some for key in visits for some in self._misfits.get(key, ()) if some <= visits.keys())
+        outside = ~self._bits_of(visits)
+        core = next(some for key in visits for bits, some in self._misfits.get(key, ()) if not bits & outside)
         return [one for key, one in visits.items() if key in core]
 
-    def _find(self, visits: Visits, keys: Keys, steps: Steps) -> bool:
-        if any(some <= keys for key in keys for some in self._misfits.get(key, ())):
-            return False
+    def _find(self, visits: Visits, keys: int, steps: Steps) -> bool:
+        outside = ~keys
+        for key in visits:
+            for bits, _ in self._misfits.get(key, ()):
+                if not bits & outside:
+                    return False
         fixed = [key for key, one in visits.items() if one.is_fixed]
         if self._goes_with_found(visits, has_fixed=bool(fixed)):
             return True
         missing = self._counted(visits, fixed)
         if missing is None and self._searched(visits, steps):
             return True
-        missing = missing or keys
-        self._misfits.setdefault(max(missing), []).append(missing)
+        missing = missing or frozenset(visits)
+        self._misfits.setdefault(max(missing), []).append((self._bits_of(missing), missing))
         return False
 
     # -- keys
@@ -68,11 +75,23 @@ class DayFits:
         """Return the visits by a key that does not name the patient of a new one."""
         visits: Visits = {}
         for one in wanted:
-            key = one.key if one.now is not None else f"put {self._kind(one.place)} {one.spot.minute}"
+            key = self._keys.get(one.key)
+            if key is None:
+                key = one.key if one.now is not None else f"put {self._kind(one.place)} {one.spot.minute}"
+                self._keys[one.key] = key
             while key in visits:
                 key += " again"
             visits[key] = one
         return visits
+
+    def _bits_of(self, keys: Iterable[str]) -> int:
+        """Return the bits of keys; a new one gets the next."""
+        found, bits = 0, self._bits
+        for key in keys:
+            if key not in bits:
+                bits[key] = 1 << len(bits)
+            found |= bits[key]
+        return found
 
     def _kind(self, place: VisitPlace) -> str:
         """Return what is the same for places whose visits need the same."""
@@ -163,5 +182,4 @@ class DayFits:
         if one.place.template.takes_chair:
             yield (key, -1, "chair"), self.options.chairs_or_own(one)
         for slot in self._slots_of(key, one):
-            uses = [(who, slot.start, slot.end, slot.share) for who in slot.people]
-            yield (key, slot.stage, slot.role), uses
+            yield (key, slot.stage, slot.role), slot.uses

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
+from ketaplan.domain.clinic import Clinic
 from ketaplan.planner.availability import Availability
 
 WHOLE = 5342931457063200
@@ -18,13 +20,15 @@ NO_NUMBER = -1
 
 
 class DayBase:
-    """What others take on a day, looked up once."""
+    """What others take on a day, looked up once; ``staff`` is who has which number."""
 
     def __init__(self, availability: Availability, day: date) -> None:
         """Look nothing up yet."""
         self._agenda, self._day = availability, day
+        self.staff = staff_by_bit(availability.clinic)
         self._taken: dict[str, Loads] = {}
-        self._left: dict[tuple[str, int], int] = {}
+        self._most: dict[tuple[str, int, int], int] = {}
+        self._left: dict[tuple[int, int], int] = {}
 
     def taken(self, who: str) -> Loads:
         """Return what is taken of a chair or person."""
@@ -32,12 +36,23 @@ class DayBase:
             self._taken[who] = [(a, b, parts_of(share)) for a, b, share in self._agenda.shares(who, self._day)]
         return self._taken[who]
 
-    def left(self, who: str, moment: int) -> int:
-        """Return how much is left at a minute of the day, in parts of WHOLE."""
-        key = who, moment
-        if key not in self._left:
-            self._left[key] = WHOLE - sum(share for start, end, share in self.taken(who) if start <= moment < end)
-        return self._left[key]
+    def most(self, who: str, start: int, end: int) -> int:
+        """Return the most that is taken at any minute from one to another, in parts of WHOLE."""
+        key = who, start, end
+        most = self._most.get(key)
+        if most is None:
+            parts = [part for a, b, part in self.taken(who) if a < end and start < b]
+            most = self._most[key] = max(parts, default=0)
+        return most
+
+    def left(self, bit: int, moment: int) -> int:
+        """Return how much of a person is left at a minute of the day, in parts of WHOLE."""
+        key = bit, moment
+        left = self._left.get(key)
+        if left is None:
+            taken = self.taken(self.staff[bit])
+            left = self._left[key] = WHOLE - sum(share for start, end, share in taken if start <= moment < end)
+        return left
 
 
 class DayLoads:
@@ -55,7 +70,10 @@ class DayLoads:
     def take(self, use: Use, number: int = NO_NUMBER) -> None:
         """Take a part of a chair or person; a search numbers what it chooses."""
         who, start, end, share = use
-        self._loads.setdefault(who, []).append((start, end, share, number))
+        if who in self._loads:
+            self._loads[who].append((start, end, share, number))
+        else:
+            self._loads[who] = [(start, end, share, number)]
 
     def give_back(self, who: str) -> None:
         """Take back the last use of a chair or person."""
@@ -69,24 +87,39 @@ class DayLoads:
     def has_room(self, use: Use) -> bool:
         """Return whether a use fits; what is taken elsewhere alone was asked before."""
         who, start, end, share = use
-        mine = [(a, b, part) for a, b, part, _ in self._loads.get(who, ()) if a < end and start < b]
+        loads = self._loads.get(who)
+        if not loads:
+            return True
+        mine = [load for load in loads if load[0] < end and start < load[1]]
         if not mine:
             return True
         if share == WHOLE:
             return False
-        loads = [*mine, *(load for load in self._base.taken(who) if load[0] < end and start < load[1])]
-        if share + sum(part for _, _, part in loads) <= WHOLE:
-            return True
+        taken = share
+        for load in mine:
+            taken += load[2]
+        return taken + self._base.most(who, start, end) <= WHOLE or self._has_room_always(use, mine)
+
+    def _has_room_always(self, use: Use, mine: Sequence[tuple[int, int, int, int]]) -> bool:
+        """Return whether a use fits next to these and what others take, minute by minute."""
+        who, start, end, share = use
+        loads = [load[:3] for load in mine]
+        loads += [load for load in self._base.taken(who) if load[0] < end and start < load[1]]
         moments = {start, *(a for a, _, _ in loads if a > start)}
         return all(share + sum(part for a, b, part in loads if a <= at < b) <= WHOLE for at in moments)
 
-    def left(self, who: str, moment: int) -> int:
-        """Return how much of a chair or person is left at a minute of the day, in parts of WHOLE."""
-        left = self._base.left(who, moment)
-        for start, end, share, _ in self._loads.get(who, ()):
+    def left(self, bit: int, moment: int) -> int:
+        """Return how much of a person is left at a minute of the day, in parts of WHOLE."""
+        left = self._base.left(bit, moment)
+        for start, end, share, _ in self._loads.get(self._base.staff[bit], ()):
             if start <= moment < end:
                 left -= share
         return max(0, left)
+
+
+def staff_by_bit(clinic: Clinic) -> dict[int, str]:
+    """Return the people of a clinic by the bit that is theirs where a number holds several of them."""
+    return {1 << number: member.id for number, member in enumerate(clinic.staff)}
 
 
 def parts_of(share: Fraction) -> int:

@@ -7,12 +7,14 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from ketaplan.domain.clinic import Role
 from ketaplan.domain.intervals import Minutes
 from ketaplan.domain.plan import Appointment
 from ketaplan.planner.availability import Availability, days_of
 from ketaplan.planner.repair.case import Spot, VisitPlace
-from ketaplan.planner.repair.day_loads import WHOLE, DayBase, DayLoads, Use, parts_of
+from ketaplan.planner.repair.day_loads import WHOLE, DayBase, DayLoads, Use, parts_of, staff_by_bit
 from ketaplan.planner.validate.plan import broken_visit
 from ketaplan.planner.visit_templates import StageTemplate
 
@@ -33,16 +35,18 @@ class Wanted(NamedTuple):
     is_fixed: bool = False
 
 
-class RoleSlot(NamedTuple):
-    """A role in a stage of a visit, and who may take it, best first."""
+class RoleSlot(Struct, frozen=True):
+    """A role in a stage of a visit, and who may take it, best first; ``able`` are the bits of the same people."""
 
-    visit: int
     stage: int
     role: Role
     start: int
     end: int
     share: int
     people: tuple[str, ...]
+    uses: tuple[Use, ...]
+    """What each of them would give."""
+    able: int
 
 
 class Memory(NamedTuple):
@@ -73,6 +77,7 @@ class DayOptions:
         self.memory = memory
         self.availability: Availability = memory.availabilities.setdefault(own.clinic.id, own)
         self.day = date.fromordinal(any_of_them.spot.day)
+        self._bits = {who: bit for bit, who in staff_by_bit(self.availability.clinic).items()}
 
     def loads(self) -> DayLoads:
         """Return what is taken on the day by what does not change."""
@@ -142,8 +147,12 @@ class DayOptions:
         for slot in self.slots(one):
             there = own.get(names[slot.stage], {}).get(slot.role)
             people = slot.people if there is None or there in slot.people else (*slot.people, there)
-            slots.append(slot._replace(people=people))
+            slots.append(self._slot(slot.stage, slot.role, (slot.start, slot.end, slot.share), people))
         return slots
+
+    def _slot(self, stage: int, role: Role, part: tuple[int, int, int], people: tuple[str, ...]) -> RoleSlot:
+        uses = tuple((who, *part) for who in people)
+        return RoleSlot(stage, role, *part, people, uses, sum(self._bits[who] for who in people))
 
     def slots(self, one: Wanted) -> list[RoleSlot]:
         """Return the roles of a visit, with who is free for each."""
@@ -160,7 +169,7 @@ class DayOptions:
                 wished = one.place.wished if role == "physician" and one.place.wish_points else None
                 people.sort(key=lambda who, there=there, wished=wished: (who != wished, who != there, who))  # type: ignore[misc]
                 start = one.spot.minute + stage.offset
-                yield RoleSlot(0, number, role, start, start + stage.minutes, parts_of(share), tuple(people))
+                yield self._slot(number, role, (start, start + stage.minutes, parts_of(share)), tuple(people))
 
     def _able(self, one: Wanted, stage: StageTemplate, role: Role, share: Fraction) -> list[str]:
         start = one.spot.minute + stage.offset

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ketaplan.domain.clinic import Role
-from ketaplan.planner.repair.day_counts import shortage
+from ketaplan.planner.repair.day_counts import Shortage, is_short_again, shortage
 from ketaplan.planner.repair.day_loads import DayLoads, Use
-from ketaplan.planner.repair.day_options import DayOptions, RoleSlot, Wanted
+from ketaplan.planner.repair.day_options import DayOptions, Wanted
 
 MOST_STEPS = 4000
 """The most people and chairs to try for the visits of a day."""
@@ -54,19 +54,20 @@ class OptionSearch:
         """Return None where all have room, else the options that are to blame."""
         if index == len(self.options):
             return None
+        loads = self.loads
         blame: set[int] = set()
         for use in self.options[index]:
-            if not self.loads.has_room(use):
-                blame |= self.loads.in_the_way(use)
+            if not loads.has_room(use):
+                blame |= loads.in_the_way(use)
                 continue
             self.steps.count()
-            self.loads.take(use, index)
+            loads.take(use, index)
             self.chosen.append(use)
             failed = self._choose(index + 1)
             if failed is None:
                 return None
             self.chosen.pop()
-            self.loads.give_back(use[0])
+            loads.give_back(use[0])
             if index not in failed:
                 return failed
             blame |= failed - {index}
@@ -90,20 +91,25 @@ class PeopleSearch:
         With ``any_is_enough`` the wishes do not count.
         """
         self.visits, self.loads, self.steps = visits, loads, steps
-        self.slots = [slot._replace(visit=index) for index, one in enumerate(visits) for slot in options.slots(one)]
-        self.slots.sort(key=lambda slot: (slot.role != "physician", slot.start, slot.visit, slot.stage))
+        rows = [(index, slot) for index, one in enumerate(visits) for slot in options.slots(one)]
+        rows.sort(key=lambda row: (row[1].role != "physician", row[1].start, row[0], row[1].stage))
+        self.slots = [slot for _, slot in rows]
+        self.visit_of = [index for index, _ in rows]
+        self.physicians = sum(slot.role == "physician" for slot in self.slots)
         self.least = MOST_POINTS if any_is_enough else sum(options.least_missed(one) for one in visits)
-        self.same_stage = _earlier(self.slots, lambda slot: (slot.visit, slot.stage))
-        self.same_role = _earlier(self.slots, lambda slot: (slot.visit, slot.role))
+        self.same_stage = _earlier([(index, slot.stage) for index, slot in rows])
+        self.same_role = _earlier([(index, slot.role) for index, slot in rows])
         self.wishes = self._wishes()
         self.chosen: list[str] = []
         self.best: list[str] = []
-        self.best_points = MOST_POINTS
+        self.best_points, self.points = MOST_POINTS, 0
+        self._short: Shortage | None = None
 
     def found(self) -> list[list[dict[Role, str]]] | None:
-        """Return the people of each stage of each visit; None where there are none.  Raises :class:`TooHardError`."""
-        if self.is_short():
-            return None
+        """Return the people of each stage of each visit; None where there are none.  Raises :class:`TooHardError`.
+
+        Ask first whether it :meth:`is_short`: that is quick.
+        """
         self.best_points = MOST_POINTS
         try:
             self._choose(0)
@@ -113,32 +119,40 @@ class PeopleSearch:
         if self.best_points == MOST_POINTS:
             return None
         people: list[list[dict[Role, str]]] = [[{} for _ in one.place.template.stages] for one in self.visits]
-        for slot, who in zip(self.slots, self.best, strict=True):
-            people[slot.visit][slot.stage][slot.role] = who
+        for visit, slot, who in zip(self.visit_of, self.slots, self.best, strict=True):
+            people[visit][slot.stage][slot.role] = who
         return people
 
     def is_short(self) -> bool:
-        """Whether it shows without a search that there are too few people."""
-        return any(not slot.people for slot in self.slots) or shortage(self.slots, self.loads) is not None
+        """Whether it shows without a search that there are too few people; the last shortage is looked at first."""
+        if self._short is not None and is_short_again(self._short, self.slots, self.loads):
+            return True
+        if any(not slot.people for slot in self.slots):
+            return True
+        self._short = shortage(self.slots, self.loads)
+        return self._short is not None
 
     def _choose(self, index: int) -> set[int] | None:
         """Return None if nothing better is possible, else the slots that are to blame."""
+        if index >= self.physicians and self._is_no_better(index):
+            return set(range(index))
         if index == len(self.slots):
             return self._note()
-        slot = self.slots[index]
-        if slot.role != "physician" and self._missed() >= self.best_points:
-            return set(range(index))
-        taken = self._with_the_patient(index)
+        loads, taken = self.loads, self._with_the_patient(index)
         blame: set[int] = set()
-        for who in self._in_order(index):
-            use = who, slot.start, slot.end, slot.share
-            if who in taken:
-                blame.add(taken[who])
+        for use in self._in_order(index):
+            if use[0] in taken:
+                blame.add(taken[use[0]])
                 continue
-            if not self.loads.has_room(use):
-                blame |= self.loads.in_the_way(use)
+            if not loads.has_room(use):
+                blame |= loads.in_the_way(use)
                 continue
-            failed = self._with(use, index)
+            self.steps.count()
+            loads.take(use, index)
+            self.chosen.append(use[0])
+            failed = self._choose(index + 1)
+            self.chosen.pop()
+            loads.give_back(use[0])
             if failed is None:
                 return None
             if index not in failed:
@@ -146,34 +160,28 @@ class PeopleSearch:
             blame |= failed - {index}
         return blame
 
-    def _with(self, use: Use, index: int) -> set[int] | None:
-        """Go on with a person in a slot, and take them back."""
-        self.steps.count()
-        self.loads.take(use, index)
-        self.chosen.append(use[0])
-        failed = self._choose(index + 1)
-        self.chosen.pop()
-        self.loads.give_back(use[0])
-        return failed
+    def _is_no_better(self, index: int) -> bool:
+        """Whether the wishes cost as much as in the best so far: they are known once all physicians are chosen."""
+        if index == self.physicians:
+            self.points = self._missed()
+        return self.points >= self.best_points
 
     def _note(self) -> set[int] | None:
-        points = self._missed()
-        if points < self.best_points:
-            self.best_points, self.best = points, list(self.chosen)
+        self.best_points, self.best = self.points, list(self.chosen)
         return None if self.best_points <= self.least else set(range(len(self.slots)))
 
     def _missed(self) -> int:
         """Return the points of the wishes for a physician that are not met so far."""
-        done = len(self.chosen)
-        return sum(
-            points for who, points, slots in self.wishes if not any(n < done and self.chosen[n] == who for n in slots)
-        )
+        return sum(points for who, points, slots in self.wishes if not any(self.chosen[n] == who for n in slots))
 
     def _wishes(self) -> list[tuple[str | None, int, list[int]]]:
         """Return the physician that each visit wishes, what it costs without, and the slots that could have them."""
+        slots: list[list[int]] = [[] for _ in self.visits]
+        for n, visit in enumerate(self.visit_of[: self.physicians]):
+            slots[visit].append(n)
         return [
-            (one.place.wished, one.place.wish_points, [n for n, slot in enumerate(self.slots) if is_of(slot, index)])
-            for index, one in enumerate(self.visits)
+            (one.place.wished, one.place.wish_points, some)
+            for one, some in zip(self.visits, slots, strict=True)
             if one.place.wish_points
         ]
 
@@ -181,27 +189,25 @@ class PeopleSearch:
         """Return who has another role in the same stage, and in which slot."""
         return {self.chosen[n]: n for n in self.same_stage[index]}
 
-    def _in_order(self, index: int) -> Sequence[str]:
+    def _in_order(self, index: int) -> Sequence[Use]:
         """Return the people of a slot, those of the stage before first unless someone is there already."""
-        people = self.slots[index].people
-        before = self.same_role[index]
-        last = self.chosen[before[-1]] if before else people[0]
-        if last == people[0] or last not in people:
-            return people
-        return [people[0], last, *(who for who in people[1:] if who != last)]
+        slot, before = self.slots[index], self.same_role[index]
+        uses = slot.uses
+        if not before or not uses:
+            return uses
+        last = self.chosen[before[-1]]
+        if last == uses[0][0] or last not in slot.people:
+            return uses
+        again = uses[slot.people.index(last)]
+        return [uses[0], again, *(use for use in uses[1:] if use is not again)]
 
 
-def is_of(slot: RoleSlot, visit: int) -> bool:
-    """Return whether a slot is the physician's of a visit, by its number."""
-    return slot.visit == visit and slot.role == "physician"
-
-
-def _earlier(slots: Sequence[RoleSlot], key: Callable[[RoleSlot], object]) -> list[list[int]]:
-    """Return for each slot those before it with the same key."""
+def _earlier(keys: Sequence[object]) -> list[list[int]]:
+    """Return for each key those before it that are the same, by their numbers."""
     known: dict[object, list[int]] = {}
     found = []
-    for index, slot in enumerate(slots):
-        alike = known.setdefault(key(slot), [])
+    for index, key in enumerate(keys):
+        alike = known.setdefault(key, [])
         found.append(list(alike))
         alike.append(index)
     return found

@@ -90,10 +90,10 @@ class _DayVisits:
         """Visits for which there are too few chairs or people where they change and all of some others stay."""
 
     def best(self) -> Staffing | None:
-        fixed = [one for one in self.wanted if one.is_fixed]
-        free = [one for one in self.wanted if not one.is_fixed]
-        stayers = [one for one in free if one.now is not None and self.options.may_stay(one)]
-        others = [one for one in free if one not in stayers]
+        fixed, stayers, others = list[Wanted](), list[Wanted](), list[Wanted]()
+        for one in self.wanted:
+            may_stay = one.is_fixed or (one.now is not None and self.options.may_stay(one))
+            (fixed if one.is_fixed else stayers if may_stay else others).append(one)
         forced = sum(one.now is not None for one in others)
         for count in range(len(stayers) + 1):
             found = [
@@ -145,27 +145,38 @@ class _DayVisits:
         changed: Sequence[Wanted],
         is_lacking: Callable[[], bool],
     ) -> None:
-        """Note which of those that stay leave too few for those that change, as few as do."""
+        """Note which of those that stay leave too few for those that change, as few as do.
+
+        All of them have room, and so have fewer.
+        """
         core = list(staying)
         for one in staying:
             rest = [other for other in core if other is not one]
-            if self._takes(fixed, rest) and is_lacking():
+            self._take(fixed, rest)
+            if is_lacking():
                 core = rest
         given = frozenset(one.key for one in changed if one.now is not None and self.options.may_stay(one))
         self.lacking.append((given, frozenset(one.key for one in core)))
 
-    def _takes(self, fixed: Sequence[Wanted], staying: Sequence[Wanted]) -> bool:
-        """Take what visits have that stay; return whether there is room."""
+    def _take(self, *visits: Sequence[Wanted]) -> None:
+        """Take what visits have, and nothing else."""
         self.loads.clear()
-        for one in fixed:
-            for use in self.options.uses(one):
-                self.loads.take(use)
+        for some in visits:
+            for one in some:
+                for use in self.options.uses(one):
+                    self.loads.take(use)
+
+    def _takes(self, fixed: Sequence[Wanted], staying: Sequence[Wanted]) -> bool:
+        """Take what fixed visits have, and those that stay; return whether these have room."""
+        self._take(fixed)
+        loads = self.loads
         for one in staying:
             uses = self.options.uses(one)
-            if not all(self.loads.has_room(use) for use in uses):
-                return False
             for use in uses:
-                self.loads.take(use)
+                if not loads.has_room(use):
+                    return False
+            for use in uses:
+                loads.take(use)
         return True
 
     def _chairs(self, visits: Sequence[Wanted]) -> list[str] | None:

@@ -103,6 +103,8 @@ class _Repairs:
 
     def options(self, count: int) -> list[RepairView]:
         """Return the best repair, and others that differ in who to call."""
+        if count == 1:
+            return [self._view_of(self.first)]
         chooser = _chooser()
         spared = {case.patient: _spared(case) for case in self.cases}
         may_be_spared = [
@@ -115,7 +117,7 @@ class _Repairs:
             cases = [spared[case.patient] if case.patient in names else case for case in self.cases]
             return self._view_of(replace(self._best(cases), bound=self.first.bound))
 
-        return different(self._view_of(self.first), may_be_spared if count > 1 else (), sparing, count)
+        return different(self._view_of(self.first), may_be_spared, sparing, count)
 
     def _best(self, cases: Sequence[Case]) -> Repair:
         budget = SearchBudget(self.query.search_effort, self.stopped)

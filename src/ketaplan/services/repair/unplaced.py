@@ -6,8 +6,11 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ketaplan.domain.appointment_id import original_id
 from ketaplan.errors import NoPlanError
+from ketaplan.planner.clinic_days import ClinicDays
 from ketaplan.planner.explain.no_course import why_no_course
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.sites import last_day_of
@@ -15,8 +18,8 @@ from ketaplan.services.workspace.unknown_ids import uses_at
 from ketaplan.text.reasons import reader_at, words
 
 if TYPE_CHECKING:
-    from ketaplan.book.book import ResourceUses
     from ketaplan.domain.booking import Booking
+    from ketaplan.domain.plan import ResourceUse
     from ketaplan.planner.request import Request
     from ketaplan.services.repair.facts import Facts
 
@@ -34,7 +37,8 @@ class UnplacedReasons:
         self._facts, self._after, self._decide = facts, after, decide
         self._gone = {*out, *after, *facts.released}
         self._known: dict[str, tuple[str, ...]] = {}
-        self._used: dict[str, list[ResourceUses]] = {}
+        self._used: dict[str, tuple[ResourceUse, ...]] = {}
+        self._days: list[ClinicDays] = []
 
     def of(self, patient: str) -> tuple[str, ...]:
         """Return the reasons, in words."""
@@ -47,7 +51,8 @@ class UnplacedReasons:
         """Return why no course continues with all its sessions, at the clinic whose weights count."""
         site = self._facts.records[patient].site
         try:
-            cause = why_no_course(self._request(patient), with_remedies=False)
+            request = self._request(patient)
+            cause = why_no_course(request, with_remedies=False, shared=self._days_for(request))
         except NoPlanError as error:
             return error.reasons
         reader = reader_at(site.clinic, self._facts.workspace.today(site).year)
@@ -61,17 +66,24 @@ class UnplacedReasons:
         own = [one for one in own if original_id(one.id) not in record.attended or not self._facts.is_ahead(one)]
         latest = max([workspace.today(record.site), *(one.appointment.day for one in record.bookings)])
         last = last_day_of(record.patient, record.protocol, latest, 8)
-        others = self._uses(record.site.clinic.id)
-        return workspace.request(record.patient, record.site, last=last, book_state=BookState(own, others))
+        request = workspace.request(record.patient, record.site, last=last, book_state=BookState(own, ()))
+        return replace(request, in_use=self._uses(record.site.clinic.id))
 
-    def _uses(self, clinic: str) -> list[ResourceUses]:
+    def _days_for(self, request: Request) -> ClinicDays:
+        """Return the days of a request's clinic, which patients share where it is the same, with the same busy time."""
+        for known in self._days:
+            if known.clinic is request.clinic:
+                return known
+        self._days.append(ClinicDays(request))
+        return self._days[-1]
+
+    def _uses(self, clinic: str) -> tuple[ResourceUse, ...]:
         """Return what is used at a clinic in the book as repaired."""
         if clinic not in self._used:
-            from ketaplan.book.book import ResourceUses
-
             workspace = self._facts.workspace
             site = workspace.site(clinic)
             before = uses_at(workspace.book, site.clinic, workspace.today(site), date.max, workspace.clinics)
-            after = [ResourceUses(one.id, one.uses) for one in self._after.values() if one.clinic == clinic]
-            self._used[clinic] = [*(one for one in before if one.id not in self._after), *after]
+            kept = (use for one in before if one.id not in self._after for use in one.uses)
+            new = (use for one in self._after.values() if one.clinic == clinic for use in one.uses)
+            self._used[clinic] = (*kept, *new)
         return self._used[clinic]

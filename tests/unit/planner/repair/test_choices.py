@@ -40,10 +40,23 @@ class FewCases:
         self.must = tuple(one.id for one in movables if one.must)
 
 
+def searching(fits):
+    """A search of courses that finds one where a task's visits fit."""
+
+    class Search:
+        def __init__(self, case, task):
+            self.fits = fits(task)
+
+        def cheapest(self, banned, wanted, budget, below):
+            return (7, ()) if self.fits else None
+
+    return Search
+
+
 @pytest.fixture
 def chooser(monkeypatch):
     """A chooser for whom every visit finds a start, and visits that need not move stay with their own people."""
-    monkeypatch.setattr(choices, "cheapest", lambda case, task, budget, later, below: (7, ()))
+    monkeypatch.setattr(choices, "CourseSearch", searching(lambda _: True))
     monkeypatch.setattr(Chooser, "_stays", lambda *_: {})
     monkeypatch.setattr(Chooser, "alone", lambda self, case, one: None if one.must else (0, 0))
     return Chooser(None, SearchBudget())
@@ -67,9 +80,7 @@ def test_what_the_patient_has_confirmed_stays_before_fewer_visits_move(chooser, 
     confirmed = visit(1, must=False, status="confirmed")
     booked = [visit(number, must=False) for number in (2, 3)]
 
-    def fits(case, task, budget, later, below):
-        return (7, ()) if len(task.moved) == 2 or task.moved == [confirmed] else None
-
-    monkeypatch.setattr(choices, "cheapest", fits)
+    fits = searching(lambda task: len(task.moved) == 2 or task.moved == [confirmed])
+    monkeypatch.setattr(choices, "CourseSearch", fits)
     case = FewCases(confirmed, *booked, visit(4, must=False))
     assert chooser.best(case, Limits(keep=frozenset({"p/4"}))).numbers == Numbers(calls=1, moved=2, points=7)
