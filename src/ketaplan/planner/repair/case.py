@@ -18,7 +18,7 @@ from ketaplan.planner.rules import starts_on
 from ketaplan.planner.visit_templates import VisitTemplate, consultation
 
 
-class Spot(Struct, frozen=True, order=True):
+class Spot(Struct, frozen=True, order=True, cache_hash=True):
     """A start at a clinic: the day's ordinal, and the local minute of the day."""
 
     day: int
@@ -88,6 +88,7 @@ class VisitPlace:
         self.new, self.soon = (CandidateVisits(one, shared=shared) for one in (request, standing))
         self.availability = self.soon.availability
         self.template: VisitTemplate = consultation(standing) if consults else self.soon.template
+        self.shared_starts = shared.starts(self.template)
         self._template_of_new = consultation(request) if consults else self.new.template
         self._starts: dict[tuple[int, bool], dict[int, int]] = {}
 

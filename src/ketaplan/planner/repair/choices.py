@@ -43,7 +43,7 @@ class Numbers(NamedTuple):
         return Numbers(*map(sub, self, other))
 
 
-class Limits(Struct, frozen=True):
+class Limits(Struct, frozen=True, cache_hash=True):
     """What a patient's repair may not be, or must be.
 
     Visits that do not keep their time (``no_keep``), or do; that are not left without a place (``no_out``), or are;
@@ -89,6 +89,7 @@ class Chooser:
         self._known: dict[tuple[str, Limits], PatientRepair | None] = {}
         self._alone: dict[tuple[str, str], tuple[int, int] | None] = {}
         self._searches: dict[tuple[str, tuple[str, ...], tuple[str, ...], bool], CourseSearch] = {}
+        self._known_ways: dict[tuple[object, ...], list[_Way]] = {}
         self.is_exact = True
         """Whether it is known of every visit alone if it can keep its time."""
 
@@ -172,12 +173,15 @@ class Chooser:
     def _ways(self, case: Case, limits: Limits) -> Iterator[_Way]:
         """Yield the ways in order of their numbers; what leaves more out is not listed before it is asked for."""
         for count in range(len(limits.out), len(case.must) + 1):
-            yield from sorted(
-                way
-                for out in combinations(case.must, count)
-                if limits.out <= set(out) and not limits.no_out & set(out)
-                for way in self._ways_without(case, limits, out)
-            )
+            key = case.patient, limits.no_keep, limits.keep, limits.no_out, limits.out, count
+            if key not in self._known_ways:
+                self._known_ways[key] = sorted(
+                    way
+                    for out in combinations(case.must, count)
+                    if limits.out <= set(out) and not limits.no_out & set(out)
+                    for way in self._ways_without(case, limits, out)
+                )
+            yield from self._known_ways[key]
 
     def _split(self, case: Case, limits: Limits, out: Collection[str]) -> tuple[list[Movable], list[Movable]]:
         """Return the visits that have to move if these are left out, and those that may stay or move."""

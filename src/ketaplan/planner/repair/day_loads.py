@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -87,24 +86,19 @@ class DayLoads:
     def has_room(self, use: Use) -> bool:
         """Return whether a use fits; what is taken elsewhere alone was asked before."""
         who, start, end, share = use
-        loads = self._loads.get(who)
-        if not loads:
-            return True
-        mine = [load for load in loads if load[0] < end and start < load[1]]
-        if not mine:
-            return True
-        if share == WHOLE:
-            return False
-        taken = share
-        for load in mine:
-            taken += load[2]
-        return taken + self._base.most(who, start, end) <= WHOLE or self._has_room_always(use, mine)
+        mine = 0
+        for a, b, part, _ in self._loads.get(who, ()):
+            if a < end and start < b:
+                if share == WHOLE:
+                    return False
+                mine += part
+        return not mine or share + mine + self._base.most(who, start, end) <= WHOLE or self._has_room_always(use)
 
-    def _has_room_always(self, use: Use, mine: Sequence[tuple[int, int, int, int]]) -> bool:
-        """Return whether a use fits next to these and what others take, minute by minute."""
+    def _has_room_always(self, use: Use) -> bool:
+        """Return whether a use fits next to what is taken here and by others, minute by minute."""
         who, start, end, share = use
-        loads = [load[:3] for load in mine]
-        loads += [load for load in self._base.taken(who) if load[0] < end and start < load[1]]
+        taken = (*(load[:3] for load in self._loads[who]), *self._base.taken(who))
+        loads = [load for load in taken if load[0] < end and start < load[1]]
         moments = {start, *(a for a, _, _ in loads if a > start)}
         return all(share + sum(part for a, b, part in loads if a <= at < b) <= WHOLE for at in moments)
 

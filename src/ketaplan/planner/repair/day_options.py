@@ -14,9 +14,8 @@ from ketaplan.domain.intervals import Minutes
 from ketaplan.domain.plan import Appointment
 from ketaplan.planner.availability import Availability, days_of
 from ketaplan.planner.repair.case import Spot, VisitPlace
-from ketaplan.planner.repair.day_loads import WHOLE, DayBase, DayLoads, Use, parts_of, staff_by_bit
+from ketaplan.planner.repair.day_loads import WHOLE, DayBase, DayLoads, Use, parts_of
 from ketaplan.planner.validate.plan import broken_visit
-from ketaplan.planner.visit_templates import StageTemplate
 
 Keys = frozenset[str]
 """Visits of a day, by their keys."""
@@ -49,56 +48,39 @@ class RoleSlot(Struct, frozen=True):
     able: int
 
 
-class Memory(NamedTuple):
-    """What is looked up once: clinics' availabilities, who is free, which visits may stay, and what they take."""
-
-    availabilities: dict[str, Availability]
-    free: dict[tuple[str, str, date, Fraction], Sequence[Minutes]]
-    stays: dict[str, bool]
-    slots: dict[str, list[RoleSlot]]
-    chairs: dict[str, Sequence[Use]]
-    bases: dict[tuple[str, date], DayBase]
-    uses: dict[str, Sequence[Use]]
-
-    def free_of(self, availability: Availability, who: str, day: date, share: Fraction) -> Sequence[Minutes]:
-        """Return the minutes in which a share of a person or chair is free."""
-        key = availability.clinic.id, who, day, share
-        if key not in self.free:
-            self.free[key] = availability.free(who, day, share)
-        return self.free[key]
-
-
 class DayOptions:
     """What each visit of one clinic's day may have, and what it takes."""
 
-    def __init__(self, any_of_them: Wanted, memory: Memory) -> None:
-        """Take the day and the clinic of a visit."""
-        own = any_of_them.place.availability
-        self.memory = memory
-        self.availability: Availability = memory.availabilities.setdefault(own.clinic.id, own)
-        self.day = date.fromordinal(any_of_them.spot.day)
-        self._bits = {who: bit for bit, who in staff_by_bit(self.availability.clinic).items()}
+    def __init__(self, availability: Availability, day: date) -> None:
+        """Look nothing up yet."""
+        self.availability, self.day = availability, day
+        self._base = DayBase(availability, day)
+        self._bits = {who: bit for bit, who in self._base.staff.items()}
+        self._free: dict[tuple[str, int], Sequence[Minutes]] = {}
+        self._people: dict[tuple[Role, int, int, int], Sequence[str]] = {}
+        self._stays: dict[str, bool] = {}
+        self._slots: dict[str, list[RoleSlot]] = {}
+        self._chairs: dict[str, Sequence[Use]] = {}
+        self._uses: dict[str, Sequence[Use]] = {}
 
     def loads(self) -> DayLoads:
         """Return what is taken on the day by what does not change."""
-        key = self.availability.clinic.id, self.day
-        if key not in self.memory.bases:
-            self.memory.bases[key] = DayBase(self.availability, self.day)
-        return DayLoads(self.memory.bases[key])
+        return DayLoads(self._base)
 
     def may_stay(self, one: Wanted) -> bool:
         """Whether a visit may stay with its own people, as far as the others here leave them."""
         assert one.now is not None
-        if one.key not in self.memory.stays:
-            broken = any(True for _ in broken_visit(one.place.availability, one.now, one.place.template))
-            self.memory.stays[one.key] = not broken
-        return self.memory.stays[one.key]
+        if one.key not in self._stays:
+            place = one.place
+            broken = broken_visit(place.availability, one.now, place.template, place.shared_starts)
+            self._stays[one.key] = next(broken, None) is None
+        return self._stays[one.key]
 
     def uses(self, one: Wanted) -> Sequence[Use]:
         """Return what a visit takes with its own people."""
-        if one.key not in self.memory.uses:
-            self.memory.uses[one.key] = tuple(self._find_uses(one))
-        return self.memory.uses[one.key]
+        if one.key not in self._uses:
+            self._uses[one.key] = tuple(self._find_uses(one))
+        return self._uses[one.key]
 
     def _find_uses(self, one: Wanted) -> Iterator[Use]:
         assert one.now is not None
@@ -118,9 +100,9 @@ class DayOptions:
 
     def chairs(self, one: Wanted) -> Sequence[Use]:
         """Return the chairs that are free for a visit, its own first."""
-        if one.key not in self.memory.chairs:
-            self.memory.chairs[one.key] = list(self._find_chairs(one)) if one.place.template.takes_chair else []
-        return self.memory.chairs[one.key]
+        if one.key not in self._chairs:
+            self._chairs[one.key] = list(self._find_chairs(one)) if one.place.template.takes_chair else []
+        return self._chairs[one.key]
 
     def _find_chairs(self, one: Wanted) -> Iterator[Use]:
         start, end = one.spot.minute, one.spot.minute + one.place.template.minutes
@@ -156,31 +138,37 @@ class DayOptions:
 
     def slots(self, one: Wanted) -> list[RoleSlot]:
         """Return the roles of a visit, with who is free for each."""
-        if one.key not in self.memory.slots:
-            self.memory.slots[one.key] = list(self._find_slots(one))
-        return self.memory.slots[one.key]
+        if one.key not in self._slots:
+            self._slots[one.key] = list(self._find_slots(one))
+        return self._slots[one.key]
 
     def _find_slots(self, one: Wanted) -> Iterator[RoleSlot]:
         now = {} if one.now is None else _people_now(one.now)
         for number, stage in enumerate(one.place.template.stages):
             for role, share in stage.roles:
-                people = self._able(one, stage, role, share)
+                start = one.spot.minute + stage.offset
+                people = self._able(role, start, start + stage.minutes, share)
                 there = now.get(stage.name, {}).get(role)
                 wished = one.place.wished if role == "physician" and one.place.wish_points else None
-                people.sort(key=lambda who, there=there, wished=wished: (who != wished, who != there, who))  # type: ignore[misc]
-                start = one.spot.minute + stage.offset
-                yield self._slot(number, role, (start, start + stage.minutes, parts_of(share)), tuple(people))
+                order = sorted(people, key=lambda who, there=there, wished=wished: (who != wished, who != there, who))  # type: ignore[misc]
+                yield self._slot(number, role, (start, start + stage.minutes, parts_of(share)), tuple(order))
 
-    def _able(self, one: Wanted, stage: StageTemplate, role: Role, share: Fraction) -> list[str]:
-        start = one.spot.minute + stage.offset
-        return [
-            member.id
-            for member in self.availability.clinic.staff
-            if role in member.roles and self._is_free(member.id, start, start + stage.minutes, share)
-        ]
+    def _able(self, role: Role, start: int, end: int, share: Fraction) -> Sequence[str]:
+        """Return who of a role is free for a share from one minute to another."""
+        key = role, start, end, parts_of(share)
+        if key not in self._people:
+            self._people[key] = [
+                member.id
+                for member in self.availability.clinic.staff
+                if role in member.roles and self._is_free(member.id, start, end, share)
+            ]
+        return self._people[key]
 
     def _is_free(self, who: str, start: int, end: int, share: Fraction) -> bool:
-        return any(a <= start and end <= b for a, b in self.memory.free_of(self.availability, who, self.day, share))
+        key = who, parts_of(share)
+        if key not in self._free:
+            self._free[key] = self.availability.free(who, self.day, share)
+        return any(a <= start and end <= b for a, b in self._free[key])
 
     def least_missed(self, one: Wanted) -> int:
         """Return the points of wishes for a physician that cannot be met."""

@@ -6,13 +6,15 @@ What does not change takes its part of every person and chair already; the visit
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from itertools import combinations
 
 from msgspec import Struct
 
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.repair.day_fits import FITTING_STEPS, DayFits
-from ketaplan.planner.repair.day_options import DayOptions, Keys, Memory, Wanted, missed
+from ketaplan.planner.repair.day_options import DayOptions, Keys, Wanted, missed
 from ketaplan.planner.repair.day_people import OptionSearch, PeopleSearch, Steps, TooHardError
 from ketaplan.planner.repair.search_budget import SearchBudget
 
@@ -37,7 +39,7 @@ class DayStaff:
         self._known: dict[Keys, Staffing | TooHardError | None] = {}
         self._fitting: dict[Keys, bool] = {}
         self._days: dict[tuple[int, str], DayFits] = {}
-        self._memory = Memory({}, {}, {}, {}, {}, {}, {})
+        self._availabilities: dict[str, Availability] = {}
         self.has_best_points = True
         """Whether every answer so far has the fewest points of wishes; its changes are the fewest in any case."""
 
@@ -46,9 +48,10 @@ class DayStaff:
 
         Raises :class:`TooHardError`.
         """
-        key = frozenset(one.key for one in wanted)
+        key = frozenset([one.key for one in wanted])
         if key not in self._known:
-            visits = _DayVisits(sorted(wanted, key=lambda one: (one.spot.minute, one.key)), self._memory)
+            order = sorted(wanted, key=lambda one: (one.spot.minute, one.key))
+            visits = _DayVisits(order, self._day_of(order[0]).options)
             try:
                 self._known[key] = visits.best() if len(wanted) < 2 or self.fits(wanted) else None
                 self.has_best_points = self.has_best_points and not visits.steps.is_over
@@ -62,29 +65,31 @@ class DayStaff:
 
     def fits(self, wanted: Sequence[Wanted]) -> bool:
         """Return False only where visits of one day cannot have chairs and people together, even if all may change."""
-        key = frozenset(one.key for one in wanted)
-        if key not in self._fitting:
+        key = frozenset([one.key for one in wanted])
+        fits = self._fitting.get(key)
+        if fits is None:
             steps = Steps(FITTING_STEPS)
-            self._fitting[key] = self._fits_on(wanted[0]).ask(wanted, steps)
+            fits = self._fitting[key] = self._day_of(wanted[0]).ask(wanted, steps)
             self._budget.count(steps.done)
-        return self._fitting[key]
+        return fits
 
     def core(self, wanted: Sequence[Wanted]) -> Keys:
         """Return those of visits that do not fit of which it is known that they alone do not."""
-        return frozenset(one.key for one in self._fits_on(wanted[0]).core(wanted))
+        return frozenset(one.key for one in self._day_of(wanted[0]).core(wanted))
 
-    def _fits_on(self, one: Wanted) -> DayFits:
+    def _day_of(self, one: Wanted) -> DayFits:
         day = one.spot.day, one.spot.clinic
         if day not in self._days:
-            self._days[day] = DayFits(DayOptions(one, self._memory))
+            own = one.place.availability
+            availability = self._availabilities.setdefault(own.clinic.id, own)
+            self._days[day] = DayFits(DayOptions(availability, date.fromordinal(one.spot.day)))
         return self._days[day]
 
 
 class _DayVisits:
-    def __init__(self, wanted: Sequence[Wanted], memory: Memory) -> None:
-        self.wanted = wanted
-        self.options = DayOptions(wanted[0], memory)
-        self.loads = self.options.loads()
+    def __init__(self, wanted: Sequence[Wanted], options: DayOptions) -> None:
+        self.wanted, self.options = wanted, options
+        self.loads = options.loads()
         self.steps = Steps()
         self.lacking: list[tuple[Keys, Keys]] = []
         """Visits for which there are too few chairs or people where they change and all of some others stay."""

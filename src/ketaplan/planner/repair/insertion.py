@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from ketaplan.planner.repair.case import Movable, Spot
+from ketaplan.planner.repair.case import Movable
 from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair
 from ketaplan.planner.repair.day_items import Day, DayItems, day_of, price, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
-from ketaplan.planner.repair.items import Item, without_item
+from ketaplan.planner.repair.items import Item, is_bound, without_item, without_items
 
 MOST_TRIES = 60
 """The most choices of one patient to try next to the others."""
@@ -176,13 +176,15 @@ class PatientInsertion:
 
     def _without(self, limits: Limits, item: Item) -> Limits | None:
         """Return the limits without a visit, and without all starts of its day that do not fit either."""
-        following = without_item(limits, item)
-        if following is None or not isinstance(item.value, Spot):
-            return following
+        if item.kind != "put" or is_bound(limits, item):
+            return without_item(limits, item)
         others = [one.wanted for one in self._others(item)]
-        for trial in self.days.starts(item):
-            if trial.value in following.banned:
-                continue
-            if not self.days.staff.fits([*others, trial.wanted]):
-                following = without_item(following, trial) or following
-        return following
+        misfits = [
+            trial
+            for trial in self.days.starts(item)
+            if trial.value not in limits.banned
+            and trial.value != item.value
+            and not self.days.staff.fits([*others, trial.wanted])
+            and not is_bound(limits, trial)
+        ]
+        return without_items(limits, [item, *misfits])

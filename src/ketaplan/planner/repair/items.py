@@ -37,24 +37,30 @@ def is_bound(limits: Limits, item: Item) -> bool:
 
 def without_item(limits: Limits, item: Item) -> Limits | None:
     """Return the limits under which a visit is not where it is; None where that cannot be."""
-    if is_bound(limits, item):
-        return None
-    match item.kind, item.value:
-        case "keep", str(name):
-            return replace(limits, no_keep=limits.no_keep | {name})
-        case "out", str(name):
-            return replace(limits, no_out=limits.no_out | {name})
-        case "put", Spot() as spot:
-            return replace(limits, banned=limits.banned | {spot})
-    return None
+    return without_items(limits, [item])
 
 
 def without_items(limits: Limits, items: Iterable[Item]) -> Limits | None:
     """Return the limits under which a visit is nowhere of these; None where that cannot be."""
-    without: Limits | None = limits
+    kept, out, spots = list[str](), list[str](), list[Spot]()
     for item in items:
-        without = without and without_item(without, item)
-    return without
+        if is_bound(limits, item):
+            return None
+        match item.kind, item.value:
+            case "keep", str(name):
+                kept.append(name)
+            case "out", str(name):
+                out.append(name)
+            case "put", Spot() as spot:
+                spots.append(spot)
+    return Limits(
+        limits.no_keep.union(kept) if kept else limits.no_keep,
+        limits.keep,
+        limits.no_out.union(out) if out else limits.no_out,
+        limits.out,
+        limits.banned.union(spots) if spots else limits.banned,
+        limits.wanted,
+    )
 
 
 def with_item(limits: Limits, item: Item) -> Limits:

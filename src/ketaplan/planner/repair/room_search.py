@@ -133,7 +133,7 @@ class RoomSearch:
 
         Also return on which of the days there are any.
         """
-        there = {day: self._on(day, choices) for day in sorted(days)}
+        there = self._on(sorted(days), choices)
         misfitting = {day: items for day, items in there.items() if len(items) > 1 and not self._fit(items)}
         if misfitting:
             found = [self._misfits(limits, items) for items in misfitting.values()]
@@ -143,9 +143,14 @@ class RoomSearch:
                 return list(self._clashes.smallest(items, None).items), set()
         return None, set()
 
-    def _on(self, day: Day, choices: Choices) -> list[Item]:
-        """Return the visits of a day."""
-        return [item for one in sorted(choices.items()) for item in self._days.days_of(*one).get(day, ())]
+    def _on(self, days: Sequence[Day], choices: Choices) -> dict[Day, list[Item]]:
+        """Return the visits of some days."""
+        there: dict[Day, list[Item]] = {day: [] for day in days}
+        for index in sorted(choices):
+            for day, items in self._days.days_of(index, choices[index]).items():
+                if day in there:
+                    there[day] += items
+        return there
 
     def _fit(self, items: Sequence[Item]) -> bool:
         return self._days.staff.fits([item.wanted for item in items])
@@ -173,7 +178,7 @@ class RoomSearch:
         None where these do not concern any of the visits.
         """
         day = day_of(clash[0])
-        bound = [item for item in self._on(day, choices) if is_bound(limits[item.case], item)]
+        bound = [item for item in self._on([day], choices)[day] if is_bound(limits[item.case], item)]
         tighter: dict[int, Limits] = {}
         due_to: Patients = frozenset()
         for item in self._free(limits, clash):
