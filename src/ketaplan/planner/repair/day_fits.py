@@ -156,7 +156,9 @@ class DayFits:
     def _last_first(self, need: Need, uses: Sequence[Use]) -> Sequence[Use]:
         """Return the uses, that which was found last first."""
         last = self._found.get(need[0], {}).get(need)
-        return uses if last is None else sorted(uses, key=lambda use: use[0] != last[0])
+        if last is None or uses[0][0] == last[0]:
+            return uses
+        return [*(use for use in uses if use[0] == last[0]), *(use for use in uses if use[0] != last[0])]
 
     def _load(self, visits: Visits) -> None:
         """Take what fixed visits have, and nothing else."""

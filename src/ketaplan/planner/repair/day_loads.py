@@ -99,8 +99,14 @@ class DayLoads:
         who, start, end, share = use
         taken = (*(load[:3] for load in self._loads[who]), *self._base.taken(who))
         loads = [load for load in taken if load[0] < end and start < load[1]]
-        moments = {start, *(a for a, _, _ in loads if a > start)}
-        return all(share + sum(part for a, b, part in loads if a <= at < b) <= WHOLE for at in moments)
+        for at in {start, *[load[0] for load in loads if load[0] > start]}:
+            left = WHOLE - share
+            for a, b, part in loads:
+                if a <= at < b:
+                    left -= part
+            if left < 0:
+                return False
+        return True
 
     def left(self, bit: int, moment: int) -> int:
         """Return how much of a person is left at a minute of the day, in parts of WHOLE."""

@@ -34,7 +34,7 @@ class Steps:
     def count(self) -> None:
         """Count a step."""
         self.done += 1
-        if self.is_over:
+        if self.done > self.most:
             raise TooHardError
 
 
