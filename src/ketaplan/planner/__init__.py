@@ -4,6 +4,7 @@
 
     request.py            a patient at a clinic, today, and what is already in use
     grid.py               the starts of a day as the bits of one integer
+    uses_by_day.py        what is in use, sorted once for all who ask
     availability.py       who and what is free, day by day, looked up once
     visit_templates.py    the stages of a visit and the people each needs
     staffing.py           who can be with the patient in a stage

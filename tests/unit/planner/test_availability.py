@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from ketaplan.planner.availability import ALL_DAY, Availability, by_the_clock, levels, overloaded
+from ketaplan.planner.availability import ALL_DAY, Availability, levels, overloaded
+from ketaplan.planner.uses_by_day import by_the_clock
 from support import builders as b
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -96,6 +97,5 @@ def test_uses_are_shared_by_requests_next_to_the_same_appointments_only():
     first = Availability(busy)
     for request, is_free in ((other, False), (free, True)):
         availability = Availability(request)
-        availability.share_uses(first)
         assert (availability.free("A", date(2026, 11, 30)) == ALL_DAY) == is_free
         assert first.free("A", date(2026, 11, 30)) != ALL_DAY

@@ -37,7 +37,7 @@ def test_the_starts_are_those_of_each_patient_alone(first):
 def test_what_is_taken_is_sorted_once_for_all(monkeypatch):
     shared = ClinicDays(MORNINGS)
     CandidateVisits(MORNINGS, shared=shared).on(MONDAY.toordinal())
-    monkeypatch.setattr("ketaplan.planner.availability.days_of", None)
+    monkeypatch.setattr("ketaplan.planner.uses_by_day.days_of", None)
 
     assert CandidateVisits(ALWAYS, shared=shared).on(MONDAY.toordinal()).starts
 

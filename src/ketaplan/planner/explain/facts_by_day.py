@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from ketaplan.domain.explanation import Fact
 from ketaplan.domain.plan import ResourceUse
-from ketaplan.planner.availability import Load, days_of
 from ketaplan.planner.explain.facts import Uses
+from ketaplan.planner.uses_by_day import Load, days_of
 
 LONG = 31
 """Facts of more days are compared with each day."""

@@ -13,9 +13,7 @@ MORE = 100_000
 def penalized_visits(changed: Request, before: CandidateVisits) -> CandidateVisits:
     """Return the visits of a changed request; the best course has the fewest that ``before`` does not have."""
     penalty = Penalty(MORE, lambda day: ~before.on(day.toordinal()).starts)
-    visits = CandidateVisits(changed, penalty=penalty)
-    visits.availability.share_uses(before.availability)
-    return visits
+    return CandidateVisits(changed, penalty=penalty)
 
 
 def only_now(before: CandidateVisits, plan: Plan) -> list[Appointment]:

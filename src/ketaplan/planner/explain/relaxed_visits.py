@@ -13,10 +13,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
 from ketaplan.domain.intervals import Minutes
-from ketaplan.planner.availability import WHOLE, Availability, Load
+from ketaplan.planner.availability import WHOLE, Availability
 from ketaplan.planner.candidate_visits import NO_STARTS, CandidateVisits, DayStarts
 from ketaplan.planner.explain.facts_by_day import FactsByDay
 from ketaplan.planner.request import Request
+from ketaplan.planner.uses_by_day import Load
 
 if TYPE_CHECKING:
     from ketaplan.planner.explain.relaxation import Relaxation
@@ -44,7 +45,7 @@ class RelaxedAvailability(Availability):
         key = resource, day, share.as_integer_ratio(), self._remaining & self._by_day.about(resource, day)
         found = self._free_times.get(key)
         if found is None:
-            found = self._free_times[key] = super().free(resource, day, share)
+            found = self._free_times[key] = self._find_free(resource, day, share)
         return found
 
     def _loads_on(self, resource: str, day: date) -> list[Load] | None:

@@ -12,9 +12,10 @@ from msgspec import Struct
 from ketaplan.domain.clinic import Role
 from ketaplan.domain.intervals import Minutes
 from ketaplan.domain.plan import Appointment
-from ketaplan.planner.availability import Availability, days_of
+from ketaplan.planner.availability import Availability
 from ketaplan.planner.repair.case import Spot, VisitPlace
 from ketaplan.planner.repair.day_loads import WHOLE, DayBase, DayLoads, Use, parts_of
+from ketaplan.planner.uses_by_day import days_of
 from ketaplan.planner.validate.plan import broken_visit
 
 Keys = frozenset[str]
