@@ -77,26 +77,15 @@ class OptionSearch:
 class PeopleSearch:
     """Who is in each stage of some visits: the least points of wishes first, then those who are there already."""
 
-    def __init__(
-        self,
-        options: DayOptions,
-        visits: Sequence[Wanted],
-        loads: DayLoads,
-        steps: Steps,
-        *,
-        any_is_enough: bool = False,
-    ) -> None:
-        """Put the roles in the order in which they are filled: physicians first, then by the clock.
-
-        With ``any_is_enough`` the wishes do not count.
-        """
+    def __init__(self, options: DayOptions, visits: Sequence[Wanted], loads: DayLoads, steps: Steps) -> None:
+        """Put the roles in the order in which they are filled: physicians first, then by the clock."""
         self.visits, self.loads, self.steps = visits, loads, steps
         rows = [(index, slot) for index, one in enumerate(visits) for slot in options.slots(one)]
         rows.sort(key=lambda row: (row[1].role != "physician", row[1].start, row[0], row[1].stage))
         self.slots = [slot for _, slot in rows]
         self.visit_of = [index for index, _ in rows]
         self.physicians = sum(slot.role == "physician" for slot in self.slots)
-        self.least = MOST_POINTS if any_is_enough else sum(options.least_missed(one) for one in visits)
+        self.least = sum([options.least_missed(one) for one in visits])
         self.same_stage = _earlier([(index, slot.stage) for index, slot in rows])
         self.same_role = _earlier([(index, slot.role) for index, slot in rows])
         self.wishes = self._wishes()
@@ -104,6 +93,10 @@ class PeopleSearch:
         self.best: list[str] = []
         self.best_points, self.points = MOST_POINTS, 0
         self._short: Shortage | None = None
+
+    def any_is_enough(self) -> None:
+        """From now on end with the first people found: the wishes do not count."""
+        self.least = MOST_POINTS
 
     def found(self) -> list[list[dict[Role, str]]] | None:
         """Return the people of each stage of each visit; None where there are none.  Raises :class:`TooHardError`.

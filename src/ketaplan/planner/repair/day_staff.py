@@ -91,7 +91,9 @@ class _DayVisits:
         self.wanted, self.options = wanted, options
         self.loads = options.loads()
         self.steps = Steps()
-        self.lacking: list[tuple[Keys, Keys]] = []
+        self.bits: dict[str, int] = {}
+        """The bit of each visit that may stay, by key."""
+        self.lacking: list[tuple[int, int]] = []
         """Visits for which there are too few chairs or people where they change and all of some others stay."""
 
     def best(self) -> Staffing | None:
@@ -99,23 +101,27 @@ class _DayVisits:
         for one in self.wanted:
             may_stay = one.is_fixed or (one.now is not None and self.options.may_stay(one))
             (fixed if one.is_fixed else stayers if may_stay else others).append(one)
+        self.bits = {one.key: 1 << number for number, one in enumerate(stayers)}
         forced = sum(one.now is not None for one in others)
         for count in range(len(stayers) + 1):
             found = [
                 staffing
-                for changed in combinations(stayers, count)
-                if self._may_do(changed)
-                if (staffing := self._with(fixed, [one for one in stayers if one not in changed], [*others, *changed]))
+                for some in combinations(stayers, count)
+                if self._may_do(changed := self._bits_of(some))
+                for staying in [[one for one in stayers if not self.bits[one.key] & changed]]
+                if (staffing := self._with(fixed, staying, [*others, *some]))
             ]
             if found:
                 best = min(found, key=lambda one: one.points)
                 return Staffing(best.changes + forced + count, best.points, best.staffed)
         return None
 
-    def _may_do(self, changed: Sequence[Wanted]) -> bool:
+    def _bits_of(self, visits: Sequence[Wanted]) -> int:
+        return sum([self.bits.get(one.key, 0) for one in visits])
+
+    def _may_do(self, changed: int) -> bool:
         """Return whether it is not known that there are too few chairs or people where these visits change."""
-        keys = {one.key for one in changed}
-        return not any(given <= keys and keys.isdisjoint(staying) for given, staying in self.lacking)
+        return not any(not given & ~changed and not staying & changed for given, staying in self.lacking)
 
     def _with(self, fixed: Sequence[Wanted], staying: Sequence[Wanted], changed: Sequence[Wanted]) -> Staffing | None:
         """Return the staffing where these visits stay with their own people, and those change."""
@@ -132,8 +138,8 @@ class _DayVisits:
             return None
         found = search.found()
         if found is None:
-            again = PeopleSearch(self.options, changed, self.loads, self.steps, any_is_enough=True)
-            self._note_lacking(fixed, staying, changed, lambda: again.found() is None)
+            search.any_is_enough()
+            self._note_lacking(fixed, staying, changed, lambda: search.found() is None)
             return None
         points = sum(missed(one, one.now.physicians if one.now else ()) for one in staying)
         staffed = {}
@@ -160,8 +166,7 @@ class _DayVisits:
             self._take(fixed, rest)
             if is_lacking():
                 core = rest
-        given = frozenset(one.key for one in changed if one.now is not None and self.options.may_stay(one))
-        self.lacking.append((given, frozenset(one.key for one in core)))
+        self.lacking.append((self._bits_of(changed), self._bits_of(core)))
 
     def _take(self, *visits: Sequence[Wanted]) -> None:
         """Take what visits have, and nothing else."""
@@ -186,7 +191,7 @@ class _DayVisits:
 
     def _chairs(self, visits: Sequence[Wanted]) -> list[str] | None:
         """Return a chair for each visit; None where there are too few."""
-        options = [list(self.options.chairs(one)) for one in visits]
+        options = [self.options.chairs(one) for one in visits]
         if any(not some and one.place.template.takes_chair for some, one in zip(options, visits, strict=True)):
             return None
         found = OptionSearch([one for one in options if one], self.loads, self.steps).found()

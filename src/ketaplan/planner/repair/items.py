@@ -46,13 +46,10 @@ def without_items(limits: Limits, items: Iterable[Item]) -> Limits | None:
     for item in items:
         if is_bound(limits, item):
             return None
-        match item.kind, item.value:
-            case "keep", str(name):
-                kept.append(name)
-            case "out", str(name):
-                out.append(name)
-            case "put", Spot() as spot:
-                spots.append(spot)
+        if isinstance(item.value, Spot):
+            spots.append(item.value)
+        else:
+            (kept if item.kind == "keep" else out).append(item.value)
     return Limits(
         limits.no_keep.union(kept) if kept else limits.no_keep,
         limits.keep,
