@@ -30,15 +30,33 @@ class Staffing(Struct, frozen=True):
     staffed: dict[str, Staffed]
 
 
+class _Day:
+    """What is known of one clinic's day: answers by the bits of the visits that were asked about."""
+
+    def __init__(self, options: DayOptions) -> None:
+        self.options, self.fits = options, DayFits(options)
+        self.staffings: dict[int, Staffing | TooHardError | None] = {}
+        self.fitting: dict[int, bool] = {}
+        self._bits: dict[str, int] = {}
+
+    def bits_of(self, wanted: Sequence[Wanted]) -> int:
+        """Return the bits of visits; a new one gets the next."""
+        found, bits = 0, self._bits
+        for one in wanted:
+            bit = bits.get(one.key)
+            if bit is None:
+                bit = bits[one.key] = 1 << len(bits)
+            found |= bit
+        return found
+
+
 class DayStaff:
     """Finds chairs and people; answers are kept."""
 
     def __init__(self, budget: SearchBudget) -> None:
         """Know nothing yet; steps are counted in the budget."""
         self._budget = budget
-        self._known: dict[Keys, Staffing | TooHardError | None] = {}
-        self._fitting: dict[Keys, bool] = {}
-        self._days: dict[tuple[int, str], DayFits] = {}
+        self._days: dict[tuple[int, str], _Day] = {}
         self._availabilities: dict[str, Availability] = {}
         self.has_best_points = True
         """Whether every answer so far has the fewest points of wishes; its changes are the fewest in any case."""
@@ -48,42 +66,44 @@ class DayStaff:
 
         Raises :class:`TooHardError`.
         """
-        key = frozenset([one.key for one in wanted])
-        if key not in self._known:
+        day = self._day_of(wanted[0])
+        bits = day.bits_of(wanted)
+        if bits not in day.staffings:
             order = sorted(wanted, key=lambda one: (one.spot.minute, one.key))
-            visits = _DayVisits(order, self._day_of(order[0]).options)
+            visits = _DayVisits(order, day.options)
             try:
-                self._known[key] = visits.best() if len(wanted) < 2 or self.fits(wanted) else None
+                day.staffings[bits] = visits.best() if len(wanted) < 2 or self.fits(wanted) else None
                 self.has_best_points = self.has_best_points and not visits.steps.is_over
             except TooHardError as error:
-                self._known[key] = error
+                day.staffings[bits] = error
             self._budget.count(visits.steps.done)
-        found = self._known[key]
+        found = day.staffings[bits]
         if isinstance(found, TooHardError):
             raise found
         return found
 
     def fits(self, wanted: Sequence[Wanted]) -> bool:
         """Return False only where visits of one day cannot have chairs and people together, even if all may change."""
-        key = frozenset([one.key for one in wanted])
-        fits = self._fitting.get(key)
+        day = self._day_of(wanted[0])
+        bits = day.bits_of(wanted)
+        fits = day.fitting.get(bits)
         if fits is None:
             steps = Steps(FITTING_STEPS)
-            fits = self._fitting[key] = self._day_of(wanted[0]).ask(wanted, steps)
+            fits = day.fitting[bits] = day.fits.ask(wanted, steps)
             self._budget.count(steps.done)
         return fits
 
     def core(self, wanted: Sequence[Wanted]) -> Keys:
         """Return those of visits that do not fit of which it is known that they alone do not."""
-        return frozenset(one.key for one in self._day_of(wanted[0]).core(wanted))
+        return frozenset(one.key for one in self._day_of(wanted[0]).fits.core(wanted))
 
-    def _day_of(self, one: Wanted) -> DayFits:
-        day = one.spot.day, one.spot.clinic
-        if day not in self._days:
+    def _day_of(self, one: Wanted) -> _Day:
+        key = one.spot.day, one.spot.clinic
+        if key not in self._days:
             own = one.place.availability
             availability = self._availabilities.setdefault(own.clinic.id, own)
-            self._days[day] = DayFits(DayOptions(availability, date.fromordinal(one.spot.day)))
-        return self._days[day]
+            self._days[key] = _Day(DayOptions(availability, date.fromordinal(one.spot.day)))
+        return self._days[key]
 
 
 class _DayVisits:
