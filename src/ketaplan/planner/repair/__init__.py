@@ -5,7 +5,8 @@
     move_one.py     where one session can go while the others stay
     best_repair.py  the best repair of a week: from cases to the visits as they are to be
     case.py         what a repair is asked: patients, what may change, what stays
-    course_search.py   the cheapest course where some visits stay and some move (course_task.py: its question)
+    course_search.py   the cheapest course where some visits stay and some move (course_task.py: its question;
+                    course_starts.py: the starts of its days)
     choices.py      the best repair of one patient, by the six numbers
     day_staff.py    chairs and people for a day's visits together
                     (day_options.py: who may take what; day_people.py: the search; day_loads.py: what is taken)

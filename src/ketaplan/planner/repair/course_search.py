@@ -42,7 +42,7 @@ _Path = tuple["_Path", Goal, int, int] | None
 """The new starts so far: where the last one goes, its day and its minute."""
 
 
-class _Step(Struct, frozen=True):
+class _NextSession(Struct, frozen=True):
     """A next session: the state after it, its points without those of its start, and its starts, all on one day.
 
     ``goal`` is None for a visit that stays.
@@ -119,7 +119,7 @@ class CourseSearch:
                 self._push(step, points + step.points, None if step.goal is None else minute, path)
         return None
 
-    def _push(self, step: _Step, points: int, minute: int | None, path: _Path) -> None:
+    def _push(self, step: _NextSession, points: int, minute: int | None, path: _Path) -> None:
         """Put the starts of a step that are cheaper than known next in line; a visit was at this minute before."""
         after, starts, goal, day = step.after, step.starts, step.goal, step.day
         known = self._cheapest_to.setdefault(after, {})
@@ -166,7 +166,7 @@ class CourseSearch:
             state = CourseState(phase, 0, self._left(phase), (), 0, state.last, state.seen_ahead)
         return state
 
-    def _steps(self, state: CourseState, minute: int | None) -> Iterator[_Step]:
+    def _steps(self, state: CourseState, minute: int | None) -> Iterator[_NextSession]:
         """Yield the next sessions; without the minute of the last one, what they cost by their days alone."""
         if state.phase == len(self.phases):
             return
@@ -174,12 +174,12 @@ class CourseSearch:
         following = stays[state.stayed] if state.stayed < len(stays) else None
         gap = gap_before(self.phases[state.phase], state)
         if following is not None and (more := self._points(state, gap, following, minute)) is not None:
-            yield _Step(self._after(state, following, None), more, Starts({following.minute: 0}, 0, 0), None, 0)
+            yield _NextSession(self._after(state, following, None), more, Starts({following.minute: 0}, 0, 0), None, 0)
         for index, left in enumerate(state.left):
             if left:
                 yield from self._moves(state, gap, index, following)
 
-    def _moves(self, state: CourseState, gap: GapBefore, index: int, following: Stay | None) -> Iterator[_Step]:
+    def _moves(self, state: CourseState, gap: GapBefore, index: int, following: Stay | None) -> Iterator[_NextSession]:
         kind, goals = self.kinds[state.phase][index][0], self.goals[state.phase][index]
         first, last = self._window(state, gap)
         if following is not None:
@@ -196,7 +196,7 @@ class CourseSearch:
                 points = self._points(state, gap, stay, None, spot)
                 if points is not None:
                     after = after or self._after(state, stay, index)
-                    yield _Step(after, points, starts, goal, day)
+                    yield _NextSession(after, points, starts, goal, day)
 
     def _window(self, state: CourseState, gap: GapBefore) -> tuple[int, int]:
         """Return the first and the last day that the gap rule leaves for a moved visit."""

@@ -30,7 +30,7 @@ class Staffing(Struct, frozen=True):
     staffed: dict[str, Staffed]
 
 
-class _Day:
+class _DayAnswers:
     """What is known of one clinic's day: answers by the bits of the visits that were asked about."""
 
     def __init__(self, options: DayOptions) -> None:
@@ -56,7 +56,7 @@ class DayStaff:
     def __init__(self, budget: SearchBudget) -> None:
         """Know nothing yet; steps are counted in the budget."""
         self._budget = budget
-        self._days: dict[tuple[int, str], _Day] = {}
+        self._days: dict[tuple[int, str], _DayAnswers] = {}
         self._availabilities: dict[str, Availability] = {}
         self.has_best_points = True
         """Whether every answer so far has the fewest points of wishes; its changes are the fewest in any case."""
@@ -97,12 +97,12 @@ class DayStaff:
         """Return those of visits that do not fit of which it is known that they alone do not."""
         return frozenset(one.key for one in self._day_of(wanted[0]).fits.core(wanted))
 
-    def _day_of(self, one: Wanted) -> _Day:
+    def _day_of(self, one: Wanted) -> _DayAnswers:
         key = one.spot.day, one.spot.clinic
         if key not in self._days:
             own = one.place.availability
             availability = self._availabilities.setdefault(own.clinic.id, own)
-            self._days[key] = _Day(DayOptions(availability, date.fromordinal(one.spot.day)))
+            self._days[key] = _DayAnswers(DayOptions(availability, date.fromordinal(one.spot.day)))
         return self._days[key]
 
 
