@@ -44,8 +44,10 @@ def is_type_checking(node: ast.AST) -> bool:
 
 
 def run_time_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield every node but those that only a type checker sees."""
+    """Yield every node but those that only a type checker sees, and expressions, in which nothing is imported."""
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            continue
         if is_type_checking(child):
             for other in child.orelse:
                 yield from run_time_nodes(other)
