@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,15 @@ class Reader:
     """Whether it goes by the VTIMEZONE in the file, and not by the zone's name."""
 
     def events(self, calendar: str) -> list[dict[str, Any]]:
-        done = subprocess.run(self.command, input=calendar.encode(), capture_output=True, check=False, cwd=HERE)
-        assert done.returncode == 0, done.stderr.decode()
-        return json.loads(done.stdout)
+        return _events(self.command, calendar)
+
+
+@cache
+def _events(command: tuple[str, ...], calendar: str) -> list[dict[str, Any]]:
+    """Read a calendar, once for all tests that ask for the same."""
+    done = subprocess.run(command, input=calendar.encode(), capture_output=True, check=False, cwd=HERE)
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
 
 
 READERS = (
