@@ -3,8 +3,8 @@
 worker.py book PLACE PATIENT [COUNT]   books COUNT courses (of PATIENT, PATIENT-1, ...) in one transaction
 worker.py read PLACE PATIENT           says how many appointments of P-1042 there are
 worker.py bare PLACE read|book         the same, as a user without rights (what it imports is read before)
-worker.py busy PLACE PATIENT           books one course after another, each acknowledged, until it is killed
-worker.py scores PLACE PATIENT         notes 27 scores at once, again and again, until it is killed
+worker.py fork PLACE busy|scores       for every patient on a line of stdin, forks a process to be killed, which
+                                       books one course after another, or notes 27 scores at once, each acknowledged
 worker.py race PLACE NUMBER            at every line "ROUND KIND" of stdin, tries for the last place of that round
 """
 
@@ -63,9 +63,19 @@ def bare(place, what):
     {"read": read, "book": book}[what](place, "P-7")
 
 
+def fork(place, what):
+    open_book(place, NOW).close()  # what is imported on the way is imported once
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            {"busy": busy, "scores": scores}[what](place, line.strip())
+        os.waitpid(child, 0)
+        say("killed")
+
+
 def busy(place, patient):
     opened = open_book(place, NOW)
-    say("ready")
+    say("ready", os.getpid())
     for number in itertools.count():
         each = f"{patient}-{number}"
         opened.write(NOW, lambda transaction, each=each: transaction.add(far_apart(each)))
@@ -74,7 +84,7 @@ def busy(place, patient):
 
 def scores(place, patient):
     opened = open_book(place, NOW)
-    say("ready")
+    say("ready", os.getpid())
     for number in itertools.count():
         each = f"{patient}-{number}"
         many = [Score(patient=each, measure="PHQ-9", on=MONDAY + timedelta(days=day), score=day) for day in range(27)]
@@ -101,8 +111,6 @@ def race(place, number):
 
 if __name__ == "__main__":
     try:
-        {"book": book, "read": read, "bare": bare, "busy": busy, "scores": scores, "race": race}[sys.argv[1]](
-            *sys.argv[2:]
-        )
+        {"book": book, "read": read, "bare": bare, "fork": fork, "race": race}[sys.argv[1]](*sys.argv[2:])
     except BookError as error:
         say(type(error).__name__, error)
