@@ -181,11 +181,22 @@ def fixed(book):
         opened.close()
 
 
+@pytest.fixture(scope="module")
+def known(books):
+    """What each book contains, and its bytes."""
+    return {book.name: (fixed(book)[0], book.read_bytes()) for book in sorted(books.glob("*-*.db"))}
+
+
+@pytest.fixture(scope="module")
+def taken():
+    """The steps that a test has taken, and what came of each."""
+    return {}
+
+
 @pytest.fixture
-def walk(books, monkeypatch, clock):
+def step(books, known, monkeypatch, clock):
     """Take one step: one command with a patient in one state, in a copy of one of the books."""
     monkeypatch.chdir(books)
-    known = {book.name: (fixed(book)[0], book.read_bytes()) for book in sorted(books.glob("*-*.db"))}
 
     def step(case, state, kind, as_of):
         start, words = case
@@ -202,6 +213,19 @@ def walk(books, monkeypatch, clock):
         return said, changed, False
 
     return step
+
+
+@pytest.fixture
+def walk(step, taken):
+    """Return what comes of a step, which is taken once for all tests."""
+
+    def walk(*asked):
+        key = repr(asked)
+        if key not in taken:
+            taken[key] = step(*asked)
+        return taken[key]
+
+    return walk
 
 
 def test_every_command_is_known_to_write_or_only_to_read():
@@ -330,9 +354,9 @@ def test_a_psychiatrists_word_comes_before_the_first_infusion(walk):
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case[1][0] not in {"cancel", "absence", "wait"}], ids=str)
-def test_progress_is_asked_for_between_sessions_and_after_the_last(walk, case):
+def test_progress_is_asked_for_between_sessions_and_after_the_last(step, case):
     """Whatever command wrote the course: before the first session, between sessions, and a week after the last."""
-    _, changed, _ = walk(case, STATES["cleared today"], "real", None)
+    _, changed, _ = step(case, STATES["cleared today"], "real", None)
     opened = open_book("walk.db", _noon())
     try:
         own = [one.appointment for one in opened.of_patient("P-1042") if one.is_open and one.appointment.is_infusion]
