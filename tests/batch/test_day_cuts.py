@@ -112,8 +112,13 @@ def candidates(request, tmp_path_factory):
     return candidates_of(folder, as_of)
 
 
-def test_no_day_has_room_for_more_than_its_cuts_say(candidates):
-    solution = solved(candidates)
+@pytest.fixture(scope="module")
+def solution(candidates):
+    """The best that is found for them."""
+    return solved(candidates)
+
+
+def test_no_day_has_room_for_more_than_its_cuts_say(solution):
     found = cuts_of(solution)
     assert {cut.most for cut in found} >= {1, 2}
     wrong = []
@@ -156,10 +161,9 @@ def test_who_has_one_role_is_not_like_who_has_two():
     assert staffing.fit_together(0, 1, 2)
 
 
-def test_cuts_prove_more_than_prices_on_people_and_chairs_alone(candidates, monkeypatch):
-    with_cuts = solved(candidates).bound
+def test_cuts_prove_more_than_prices_on_people_and_chairs_alone(candidates, solution, monkeypatch):
     monkeypatch.setattr("ketaplan.planner.batch.subgradient.SEPARATIONS", ())
-    assert with_cuts > solved(candidates).bound
+    assert solution.bound > solved(candidates).bound
 
 
 def test_a_clock_that_runs_ahead_does_not_pass_over_them(candidates):
