@@ -97,10 +97,12 @@ class Clashes:
             others = list(islice(product(*(some for at, some in enumerate(alike) if at != index)), MOST_WAYS + 1))
             if len(others) > MOST_WAYS:
                 break
+            ways = [(*rest, *bound) for rest in others]
+            known = [self.days.bits_of(way) for way in ways]
             alike[index] += [
                 trial
                 for trial in self.days.starts(item)
-                if trial is not item and self._clashes_with_all(trial, others, bound)
+                if trial is not item and self._clashes_with_all(trial, ways, known)
             ]
         return alike
 
@@ -110,19 +112,20 @@ class Clashes:
             return ()
         key = item.case, item.wanted.spot, frozenset(one.wanted.key for one in bound)
         if key not in self._blocked:
-            self._blocked[key] = [start for start in self.days.starts(item) if not self._fit_again([start, *bound])]
+            bits = self.days.bits_of(bound)
+            self._blocked[key] = [start for start in self.days.starts(item) if not self._fits_again(start, bound, bits)]
         return self._blocked[key]
 
-    def _clashes_with_all(self, trial: Item, others: Sequence[Sequence[Item]], bound: Sequence[Item]) -> bool:
-        """Whether a visit clashes with the others, in each way in which these start, and with those that are bound."""
-        return not any(self._fit_again([trial, *rest, *bound]) for rest in others)
+    def _clashes_with_all(self, trial: Item, ways: Sequence[Sequence[Item]], bits: Sequence[int]) -> bool:
+        """Whether a visit clashes with others, in each way in which these start; ``bits`` are those of the ways."""
+        return not any(self._fits_again(trial, way, known) for way, known in zip(ways, bits, strict=True))
 
-    def _fit_again(self, items: Sequence[Item]) -> bool:
-        """Whether visits fit; an answer that is known already takes time, too."""
+    def _fits_again(self, trial: Item, others: Sequence[Item], bits: int) -> bool:
+        """Whether a visit fits next to others; an answer that is known already takes time, too."""
         self._asked += 1
         if self._asked % ASKED_A_STEP == 0:
             self.days.budget.count()
-        return self._fit(items)
+        return self.days.fits_beside(trial, bits, after=others)
 
     def smallest(self, items: Sequence[Item], found: Staffing | None) -> Clash:
         """Return a smallest set of these visits that is a clash as well."""

@@ -39,6 +39,15 @@ class DayItems:
         except TooHardError:
             raise TooHardError(list(items)) from None
 
+    def bits_of(self, items: Sequence[Item]) -> int:
+        """Return the bits of visits of one day."""
+        return self.staff.bits_of([item.wanted for item in items])
+
+    def fits_beside(self, trial: Item, bits: int, before: Sequence[Item] = (), after: Sequence[Item] = ()) -> bool:
+        """Return False only where a visit cannot be there next to others, asked in this order; ``bits`` are theirs."""
+        known = self.staff.known_to_fit(trial.wanted, bits)
+        return self.staff.fits([item.wanted for item in (*before, trial, *after)]) if known is None else known
+
     def by_day(self, choices: Mapping[int, PatientRepair]) -> ByDay:
         """Return the visits of each day of a clinic, in order of the days."""
         days: ByDay = {}

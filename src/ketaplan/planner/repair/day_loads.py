@@ -26,7 +26,7 @@ class DayBase:
         self._agenda, self._day = availability, day
         self.staff = staff_by_bit(availability.clinic)
         self._taken: dict[str, Loads] = {}
-        self._most: dict[tuple[str, int, int], int] = {}
+        self._between: dict[tuple[str, int, int], tuple[int, Loads]] = {}
         self._left: dict[tuple[int, int], int] = {}
 
     def taken(self, who: str) -> Loads:
@@ -35,14 +35,14 @@ class DayBase:
             self._taken[who] = [(a, b, parts_of(share)) for a, b, share in self._agenda.shares(who, self._day)]
         return self._taken[who]
 
-    def most(self, who: str, start: int, end: int) -> int:
-        """Return the most that is taken at any minute from one to another, in parts of WHOLE."""
+    def between(self, who: str, start: int, end: int) -> tuple[int, Loads]:
+        """Return what is taken from one minute to another: the most at once, in parts of WHOLE, and each load."""
         key = who, start, end
-        most = self._most.get(key)
-        if most is None:
-            parts = [part for a, b, part in self.taken(who) if a < end and start < b]
-            most = self._most[key] = max(parts, default=0)
-        return most
+        found = self._between.get(key)
+        if found is None:
+            loads = [load for load in self.taken(who) if load[0] < end and start < load[1]]
+            found = self._between[key] = max([load[2] for load in loads], default=0), loads
+        return found
 
     def left(self, bit: int, moment: int) -> int:
         """Return how much of a person is left at a minute of the day, in parts of WHOLE."""
@@ -92,16 +92,23 @@ class DayLoads:
                 if share == WHOLE:
                     return False
                 mine += part
-        return not mine or share + mine + self._base.most(who, start, end) <= WHOLE or self._has_room_always(use)
+        if not mine:
+            return True
+        most, others = self._base.between(who, start, end)
+        return share + mine + most <= WHOLE or self._has_room_always(use, others)
 
-    def _has_room_always(self, use: Use) -> bool:
+    def _has_room_always(self, use: Use, others: Loads) -> bool:
         """Return whether a use fits next to what is taken here and by others, minute by minute."""
         who, start, end, share = use
-        taken = (*(load[:3] for load in self._loads[who]), *self._base.taken(who))
-        loads = [load for load in taken if load[0] < end and start < load[1]]
-        for at in {start, *[load[0] for load in loads if load[0] > start]}:
+        loads = [load for load in self._loads[who] if load[0] < end and start < load[1]]
+        moments = {start, *[load[0] for load in loads if load[0] > start]}
+        moments.update([load[0] for load in others if load[0] > start])
+        for at in moments:
             left = WHOLE - share
-            for a, b, part in loads:
+            for a, b, part, _ in loads:
+                if a <= at < b:
+                    left -= part
+            for a, b, part in others:
                 if a <= at < b:
                     left -= part
             if left < 0:

@@ -93,6 +93,15 @@ class DayStaff:
             self._budget.count(steps.done)
         return fits
 
+    def bits_of(self, wanted: Sequence[Wanted]) -> int:
+        """Return the bits of visits of one day: those of more together are all of theirs."""
+        return self._day_of(wanted[0]).bits_of(wanted) if wanted else 0
+
+    def known_to_fit(self, one: Wanted, bits: int) -> bool | None:
+        """Return what :meth:`fits` has said of a visit and those with these bits; None if it was not asked."""
+        day = self._day_of(one)
+        return day.fitting.get(bits | day.bits_of((one,)))
+
     def core(self, wanted: Sequence[Wanted]) -> Keys:
         """Return those of visits that do not fit of which it is known that they alone do not."""
         return frozenset(one.key for one in self._day_of(wanted[0]).fits.core(wanted))

@@ -178,13 +178,14 @@ class PatientInsertion:
         """Return the limits without a visit, and without all starts of its day that do not fit either."""
         if item.kind != "put" or is_bound(limits, item):
             return without_item(limits, item)
-        others = [one.wanted for one in self._others(item)]
+        others = self._others(item)
+        bits = self.days.bits_of(others)
         misfits = [
             trial
             for trial in self.days.starts(item)
             if trial.value not in limits.banned
             and trial.value != item.value
-            and not self.days.staff.fits([*others, trial.wanted])
+            and not self.days.fits_beside(trial, bits, before=others)
             and not is_bound(limits, trial)
         ]
         return without_items(limits, [item, *misfits])

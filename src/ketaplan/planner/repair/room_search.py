@@ -144,10 +144,10 @@ class RoomSearch:
         return None, set()
 
     def _on(self, days: Sequence[Day], choices: Choices) -> dict[Day, list[Item]]:
-        """Return the visits of some days."""
+        """Return the visits of some days, in the order of the patients: choices are in it."""
         there: dict[Day, list[Item]] = {day: [] for day in days}
-        for index in sorted(choices):
-            for day, items in self._days.days_of(index, choices[index]).items():
+        for index, choice in choices.items():
+            for day, items in self._days.days_of(index, choice).items():
                 if day in there:
                     there[day] += items
         return there
