@@ -45,8 +45,8 @@ class DayItems:
 
     def fits_beside(self, trial: Item, bits: int, before: Sequence[Item] = (), after: Sequence[Item] = ()) -> bool:
         """Return False only where a visit cannot be there next to others, asked in this order; ``bits`` are theirs."""
-        known = self.staff.known_to_fit(trial.wanted, bits)
-        return self.staff.fits([item.wanted for item in (*before, trial, *after)]) if known is None else known
+        together = (before, (trial,), after)
+        return self.staff.fits_beside(trial.wanted, bits, lambda: [one.wanted for some in together for one in some])
 
     def by_day(self, choices: Mapping[int, PatientRepair]) -> ByDay:
         """Return the visits of each day of a clinic, in order of the days."""

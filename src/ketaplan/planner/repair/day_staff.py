@@ -87,20 +87,24 @@ class DayStaff:
         day = self._day_of(wanted[0])
         bits = day.bits_of(wanted)
         fits = day.fitting.get(bits)
-        if fits is None:
-            steps = Steps(FITTING_STEPS)
-            fits = day.fitting[bits] = day.fits.ask(wanted, steps)
-            self._budget.count(steps.done)
-        return fits
+        return self._ask(day, bits, wanted) if fits is None else fits
+
+    def fits_beside(self, one: Wanted, bits: int, together: Callable[[], Sequence[Wanted]]) -> bool:
+        """Return the same of a visit and those with these bits; ``together`` are all, listed if they are not known."""
+        day = self._day_of(one)
+        bits |= day.bits_of((one,))
+        fits = day.fitting.get(bits)
+        return self._ask(day, bits, together()) if fits is None else fits
+
+    def _ask(self, day: _DayAnswers, bits: int, wanted: Sequence[Wanted]) -> bool:
+        steps = Steps(FITTING_STEPS)
+        day.fitting[bits] = day.fits.ask(wanted, steps)
+        self._budget.count(steps.done)
+        return day.fitting[bits]
 
     def bits_of(self, wanted: Sequence[Wanted]) -> int:
         """Return the bits of visits of one day: those of more together are all of theirs."""
         return self._day_of(wanted[0]).bits_of(wanted) if wanted else 0
-
-    def known_to_fit(self, one: Wanted, bits: int) -> bool | None:
-        """Return what :meth:`fits` has said of a visit and those with these bits; None if it was not asked."""
-        day = self._day_of(one)
-        return day.fitting.get(bits | day.bits_of((one,)))
 
     def core(self, wanted: Sequence[Wanted]) -> Keys:
         """Return those of visits that do not fit of which it is known that they alone do not."""

@@ -70,7 +70,7 @@ def broken_visit(
     local = one.start.astimezone(availability.clinic.zone)
     day, minute = local.date(), minute_of_day(local)
     wanted = availability.grid.bit(minute)
-    if _minutes_after(one.start, one.end) != template.minutes:
+    if _minutes_after(one.start.astimezone(UTC), one.end) != template.minutes:
         yield Violation(one.id, 4, reasons.WrongLength(minutes=template.minutes))
     elif not wanted or local.second:
         yield Violation(one.id, 1, reasons.OffGrid(minutes=availability.grid.step))
@@ -94,8 +94,8 @@ def _broken_rule(
 
 
 def _minutes_after(start: datetime, moment: datetime) -> int:
-    """Return full minutes of elapsed time between two moments."""
-    return (moment.astimezone(UTC) - start.astimezone(UTC)) // MINUTE
+    """Return full minutes of elapsed time from a moment in UTC to another."""
+    return (moment.astimezone(UTC) - start) // MINUTE
 
 
 def _chair(
@@ -116,8 +116,9 @@ def _people(
     if not template.takes_chair:
         yield from _stage(availability, one, template.stages[0], {"psychiatrist": one.psychiatrist or ""}, local)
         return
+    start = one.start.astimezone(UTC)
     stages = [
-        (stage.stage, *(_minutes_after(one.start, at) for at in (stage.start, stage.end))) for stage in one.stages
+        (stage.stage, _minutes_after(start, stage.start), _minutes_after(start, stage.end)) for stage in one.stages
     ]
     if stages != [(stage.name, stage.offset, stage.offset + stage.minutes) for stage in template.stages]:
         yield Violation(one.id, 4, reasons.OtherStages())
