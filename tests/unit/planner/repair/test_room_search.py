@@ -102,6 +102,14 @@ class Week:
         keys = {one.key for one in wanted}
         return not any(some <= keys for some in self.misfits)
 
+    def bits_of(self, _: list[Item]) -> int:
+        """Nothing is known from before."""
+        return 0
+
+    def fits_beside(self, trial: Item, _: int, before: tuple[Item, ...] = (), after: tuple[Item, ...] = ()) -> bool:
+        """Whether a visit goes together with others of its day."""
+        return self.fits([item.wanted for item in (*before, trial, *after)])
+
     def core(self, wanted: list[Wanted]) -> frozenset[str]:
         """Return some visits that do not go together, of those that do not."""
         return next(some for some in self.misfits if some <= {one.key for one in wanted})
