@@ -125,7 +125,7 @@ class Clashes:
         self._asked += 1
         if self._asked % ASKED_A_STEP == 0:
             self.days.budget.count()
-        return self.days.fits_beside(trial, bits, after=others)
+        return self.days.fits_with(trial, bits, after=others)
 
     def smallest(self, items: Sequence[Item], found: Staffing | None) -> Clash:
         """Return a smallest set of these visits that is a clash as well."""

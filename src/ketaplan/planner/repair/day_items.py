@@ -43,10 +43,10 @@ class DayItems:
         """Return the bits of visits of one day."""
         return self.staff.bits_of([item.wanted for item in items])
 
-    def fits_beside(self, trial: Item, bits: int, before: Sequence[Item] = (), after: Sequence[Item] = ()) -> bool:
+    def fits_with(self, trial: Item, bits: int, before: Sequence[Item] = (), after: Sequence[Item] = ()) -> bool:
         """Return False only where a visit cannot be there next to others, asked in this order; ``bits`` are theirs."""
         together = (before, (trial,), after)
-        return self.staff.fits_beside(trial.wanted, bits, lambda: [one.wanted for some in together for one in some])
+        return self.staff.fits_with(trial.wanted, bits, lambda: [one.wanted for some in together for one in some])
 
     def by_day(self, choices: Mapping[int, PatientRepair]) -> ByDay:
         """Return the visits of each day of a clinic, in order of the days."""

@@ -89,7 +89,7 @@ class DayStaff:
         fits = day.fitting.get(bits)
         return self._ask(day, bits, wanted) if fits is None else fits
 
-    def fits_beside(self, one: Wanted, bits: int, together: Callable[[], Sequence[Wanted]]) -> bool:
+    def fits_with(self, one: Wanted, bits: int, together: Callable[[], Sequence[Wanted]]) -> bool:
         """Return the same of a visit and those with these bits; ``together`` are all, listed if they are not known."""
         day = self._day_of(one)
         bits |= day.bits_of((one,))

@@ -185,7 +185,7 @@ class PatientInsertion:
             for trial in self.days.starts(item)
             if trial.value not in limits.banned
             and trial.value != item.value
-            and not self.days.fits_beside(trial, bits, before=others)
+            and not self.days.fits_with(trial, bits, before=others)
             and not is_bound(limits, trial)
         ]
         return without_items(limits, [item, *misfits])

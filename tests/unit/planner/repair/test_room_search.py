@@ -106,7 +106,7 @@ class Week:
         """Nothing is known from before."""
         return 0
 
-    def fits_beside(self, trial: Item, _: int, before: tuple[Item, ...] = (), after: tuple[Item, ...] = ()) -> bool:
+    def fits_with(self, trial: Item, _: int, before: tuple[Item, ...] = (), after: tuple[Item, ...] = ()) -> bool:
         """Whether a visit goes together with others of its day."""
         return self.fits([item.wanted for item in (*before, trial, *after)])
 
