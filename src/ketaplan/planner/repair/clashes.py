@@ -41,6 +41,8 @@ class Clashes:
         """Take over who answers about days."""
         self.days = days
         self._asked = 0
+        self._alike: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[list[list[Item]], int]] = {}
+        """The starts that are alike, and how often it was asked for them whether visits fit."""
         self._blocked: dict[tuple[int, Spot, Keys], list[Item]] = {}
 
     def of(self, choices: Mapping[int, PatientRepair], paid: Iterable[Paid]) -> tuple[Clash | None, Numbers]:
@@ -90,6 +92,17 @@ class Clashes:
 
         Whichever of these starts each visit has, they clash next to those that cannot be elsewhere.
         """
+        key = tuple(item.wanted.key for item in free), tuple(item.wanted.key for item in bound)
+        if key in self._alike:
+            alike, asked = self._alike[key]
+            self._ask(asked)
+        else:
+            before = self._asked
+            alike = self._find_alike(free, bound)
+            self._alike[key] = alike, self._asked - before
+        return alike
+
+    def _find_alike(self, free: Sequence[Item], bound: Sequence[Item]) -> list[list[Item]]:
         alike = [[item] for item in free]
         for index, item in enumerate(free):
             if item.kind != "put":
@@ -122,10 +135,14 @@ class Clashes:
 
     def _fits_again(self, trial: Item, others: Sequence[Item], bits: int) -> bool:
         """Whether a visit fits next to others; an answer that is known already takes time, too."""
-        self._asked += 1
-        if self._asked % ASKED_A_STEP == 0:
-            self.days.budget.count()
+        self._ask(1)
         return self.days.fits_with(trial, bits, after=others)
+
+    def _ask(self, times: int) -> None:
+        """Count what is asked as steps."""
+        steps = self._asked // ASKED_A_STEP
+        self._asked += times
+        self.days.budget.count(self._asked // ASKED_A_STEP - steps)
 
     def smallest(self, items: Sequence[Item], found: Staffing | None) -> Clash:
         """Return a smallest set of these visits that is a clash as well."""

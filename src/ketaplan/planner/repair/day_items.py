@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ketaplan.planner.course.staff_assignment import Staffed
 from ketaplan.planner.repair.case import Case, Spot
-from ketaplan.planner.repair.choices import Chooser, Numbers, PatientRepair, wanted, wanted_at
+from ketaplan.planner.repair.choices import Chooser, Limits, Numbers, PatientRepair, wanted, wanted_at
 from ketaplan.planner.repair.day_people import TooHardError
 from ketaplan.planner.repair.day_staff import DayStaff, Staffing
-from ketaplan.planner.repair.items import Item
+from ketaplan.planner.repair.items import Item, is_bound, without_item, without_items
 from ketaplan.planner.repair.search_budget import SearchBudget
 
 Day = tuple[int, str]
@@ -28,6 +28,7 @@ class DayItems:
         self._items: dict[tuple[int, int], tuple[PatientRepair, list[Item], ByDay]] = {}
         self._puts: dict[tuple[int, Spot], Item] = {}
         self._starts: dict[tuple[int, Spot], list[Item]] = {}
+        self._without: dict[tuple[Limits, str, str, int], Limits | None] = {}
 
     def staffing(self, items: Sequence[Item]) -> Staffing | None:
         """Return chairs and people for the visits of a day; None where there are none.
@@ -47,6 +48,27 @@ class DayItems:
         """Return False only where a visit cannot be there next to others, asked in this order; ``bits`` are theirs."""
         together = (before, (trial,), after)
         return self.staff.fits_with(trial.wanted, bits, lambda: [one.wanted for some in together for one in some])
+
+    def without_misfits(self, limits: Limits, item: Item, others: Sequence[Item]) -> Limits | None:
+        """Return the limits without a visit, and without all starts of its day that do not fit next to others."""
+        bits = self.bits_of(others)
+        key = limits, item.kind, item.wanted.key, bits
+        if key not in self._without:
+            self._without[key] = self._find_without(limits, item, others, bits)
+        return self._without[key]
+
+    def _find_without(self, limits: Limits, item: Item, others: Sequence[Item], bits: int) -> Limits | None:
+        if item.kind != "put" or is_bound(limits, item):
+            return without_item(limits, item)
+        misfits = [
+            trial
+            for trial in self.starts(item)
+            if trial.value not in limits.banned
+            and trial.value != item.value
+            and not self.fits_with(trial, bits, before=others)
+            and not is_bound(limits, trial)
+        ]
+        return without_items(limits, [item, *misfits])
 
     def by_day(self, choices: Mapping[int, PatientRepair]) -> ByDay:
         """Return the visits of each day of a clinic, in order of the days."""

@@ -14,7 +14,7 @@ from ketaplan.planner.repair.case import Movable
 from ketaplan.planner.repair.choices import Limits, Numbers, PatientRepair
 from ketaplan.planner.repair.day_items import Day, DayItems, day_of, price, sum_of
 from ketaplan.planner.repair.day_people import TooHardError
-from ketaplan.planner.repair.items import Item, is_bound, without_item, without_items
+from ketaplan.planner.repair.items import Item
 
 MOST_TRIES = 60
 """The most choices of one patient to try next to the others."""
@@ -116,7 +116,7 @@ class PatientInsertion:
             blamed = next((item for item in items if not self._fits(item, items)), None)
             if blamed is None:
                 return choice, items
-            following = self._without(limits, blamed)
+            following = self.days.without_misfits(limits, blamed, self._others(blamed))
             if following is None:
                 return None
             limits = following
@@ -173,19 +173,3 @@ class PatientInsertion:
             return self.days.staffing(items) is not None
         except TooHardError:
             return False
-
-    def _without(self, limits: Limits, item: Item) -> Limits | None:
-        """Return the limits without a visit, and without all starts of its day that do not fit either."""
-        if item.kind != "put" or is_bound(limits, item):
-            return without_item(limits, item)
-        others = self._others(item)
-        bits = self.days.bits_of(others)
-        misfits = [
-            trial
-            for trial in self.days.starts(item)
-            if trial.value not in limits.banned
-            and trial.value != item.value
-            and not self.days.fits_with(trial, bits, before=others)
-            and not is_bound(limits, trial)
-        ]
-        return without_items(limits, [item, *misfits])
