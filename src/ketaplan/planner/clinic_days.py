@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from datetime import date
 
@@ -10,13 +11,16 @@ from ketaplan.planner.request import Request
 from ketaplan.planner.rules import Starts, rules_of, starts_on
 from ketaplan.planner.visit_templates import VisitTemplate
 
+MOST_KNOWN = 4
+"""The days of this many clinics are kept: as they are, and with a change."""
+
 
 class ClinicDays:
     """The days of one clinic, next to the same uses of its chairs and people, for all patients who ask about them."""
 
     def __init__(self, request: Request) -> None:
         """Take over the clinic and the uses of one of the requests."""
-        self.clinic = request.clinic
+        self.clinic, self.in_use = request.clinic, request.in_use
         self._availability = Availability(request)
         self._starts: dict[object, dict[date, Starts]] = {}
 
@@ -34,3 +38,19 @@ class ClinicDays:
             return known[day]
 
         return on
+
+
+class SharedDays:
+    """Clinics' days for many questions: shared by those that are about one clinic, next to the same uses."""
+
+    def __init__(self) -> None:
+        """Look nothing up yet."""
+        self._known: deque[ClinicDays] = deque(maxlen=MOST_KNOWN)
+
+    def of(self, request: Request) -> ClinicDays:
+        """Return the days of a request's clinic; one with other busy time is another clinic."""
+        for known in self._known:
+            if known.clinic is request.clinic and known.in_use == request.in_use:
+                return known
+        self._known.append(ClinicDays(request))
+        return self._known[-1]

@@ -14,7 +14,6 @@ from ketaplan.domain.intervals import DAY, MINUTE, WEEKDAYS, Interval
 from ketaplan.domain.reasons import Moment, Reason
 from ketaplan.domain.reasons import remedies as reasons
 from ketaplan.files.toml.document import read_document
-from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import course_if_any
 from ketaplan.planner.course.trial import tried
 from ketaplan.planner.course.work import MOST_OF_CHANGE
@@ -49,14 +48,14 @@ class Change(NamedTuple):
 
 def changes(asked: SiteQuestion) -> Iterator[Change]:
     """Yield changes of files that may make possible what was asked; each is still to be tried."""
-    visits = CandidateVisits(asked.request, work=asked.work)
+    visits = asked.visits(asked.request)
     for way in dict.fromkeys((*ways_that_work(visits, _latest(asked)), *_earlier(asked))):
         yield from _edits(asked, way)
 
 
 def pairs(asked: SiteQuestion) -> Iterator[Change]:
     """Yield two changes of one file that may help together; to be asked where none helps alone."""
-    for way in ways_that_work_together(CandidateVisits(asked.request, work=asked.work), _latest(asked)):
+    for way in ways_that_work_together(asked.visits(asked.request), _latest(asked)):
         for one, other in product(*(list(_edits(asked, change)) for change in way.changes)):
             if one.edit.file == other.edit.file:
                 yield Change("both", max(one.asks, other.asks), _both(one, other), _one_edit(one.edit, other.edit))
@@ -80,7 +79,7 @@ def _earlier(asked: SiteQuestion) -> Iterator[Reason]:
     patient, request = asked.request.patient, asked.request
     if patient.earliest is None or patient.earliest <= request.as_of:
         return
-    visits = CandidateVisits(replace(request, patient=replace(patient, earliest=None)), work=asked.work)
+    visits = asked.visits(replace(request, patient=replace(patient, earliest=None)))
     for pins in _latest(asked):
         plan = tried(visits.asked(pins=pins), MOST_OF_CHANGE, course_if_any).plan
         if plan is not None and plan.infusions[0].day < patient.earliest:

@@ -11,13 +11,14 @@ from msgspec.structs import replace
 
 from ketaplan.domain.explanation import Conflict, Explanation, Fact, Question
 from ketaplan.errors import InputError, NoPlanError, TooManyCoursesError
+from ketaplan.planner.clinic_days import SharedDays
 from ketaplan.planner.course.work import MOST_OF_CHANGES, MOST_OF_CONFLICTS, MOST_OF_EXPLAIN, WorkLeft
 from ketaplan.planner.explain.conflicts import conflicts
 from ketaplan.planner.explain.facts import facts_of, resource_facts
 from ketaplan.planner.explain.lacking import lacking
 from ketaplan.planner.explain.relaxation import Relaxation
 from ketaplan.planner.grid import set_bits
-from ketaplan.services.explain.question import ExplainQuery, SiteQuestion, asked_at, best_of, question_of
+from ketaplan.services.explain.question import ExplainQuery, Search, SiteQuestion, asked_at, best_of, question_of
 from ketaplan.services.explain.remedies import as_if_made, remedies
 from ketaplan.services.explain.sources import Sources
 from ketaplan.services.explain.trial import reading_once
@@ -116,8 +117,8 @@ def _moment(text: str) -> date:
 
 
 def _asked(workspace: Workspace, patient: Patient, query: ExplainQuery) -> list[SiteQuestion]:
-    work = WorkLeft()
-    return [asked_at(workspace, patient, site, query, work) for site in workspace.accepted(patient)]
+    search = Search(WorkLeft(), SharedDays())
+    return [asked_at(workspace, patient, site, query, search) for site in workspace.accepted(patient)]
 
 
 def _possible(workspace: Workspace, patient: Patient, query: ExplainQuery, asked: list[SiteQuestion]) -> Explanation:

@@ -14,6 +14,7 @@ from ketaplan.domain.explanation import Question
 from ketaplan.domain.gate import why_nothing_is_planned
 from ketaplan.errors import InputError
 from ketaplan.planner.candidate_visits import CandidateVisits
+from ketaplan.planner.clinic_days import SharedDays
 from ketaplan.planner.course.best_course import best_from, opening
 from ketaplan.planner.course.existence import course_exists
 from ketaplan.planner.explain.facts import Uses
@@ -50,7 +51,8 @@ class ExplainQuery(Struct, frozen=True, kw_only=True):
 class SiteQuestion(Struct, frozen=True):
     """The question at one site: the request, and the ways of pinning that would answer it, one of which is enough.
 
-    ``uses`` are those of appointments in the book, by id; ``work`` is what all searches for an answer share.
+    ``uses`` are those of appointments in the book, by id; ``work`` is what all searches for an answer share, and
+    ``days`` are what they know of clinics.
     """
 
     site: Site
@@ -58,12 +60,17 @@ class SiteQuestion(Struct, frozen=True):
     pins: tuple[Pins, ...]
     uses: Uses
     work: WorkLeft
+    days: SharedDays
+
+    def visits(self, request: Request) -> CandidateVisits:
+        """Return the visits of a request at the site."""
+        return CandidateVisits(request, work=self.work, shared=self.days.of(request))
 
     def found(self) -> list[tuple[Plan, CandidateVisits]]:
         """Return the best course of each way that has any."""
         if why_nothing_is_planned(self.request.patient, self.request.as_of):
             return []
-        visits = CandidateVisits(self.request, work=self.work)
+        visits = self.visits(self.request)
         return [found for one in self.pins if (found := _best_with(visits.asked(pins=one)))]
 
 
@@ -73,6 +80,13 @@ def _best_with(visits: CandidateVisits) -> tuple[Plan, CandidateVisits] | None:
         return None
     plan = best_from(opened)
     return None if plan is None else (plan, opened.visits)
+
+
+class Search(NamedTuple):
+    """What all searches of one question share: the work that is left, and what they know of clinics."""
+
+    work: WorkLeft
+    days: SharedDays
 
 
 class AsAsked(NamedTuple):
@@ -87,14 +101,14 @@ class AsAsked(NamedTuple):
         return self.plan.infusions[0].day, self.plan.cost.total
 
 
-def best_as_asked(workspace: Workspace, patient: Patient, query: ExplainQuery, work: WorkLeft) -> AsAsked | None:
+def best_as_asked(workspace: Workspace, patient: Patient, query: ExplainQuery, search: Search) -> AsAsked | None:
     """Return the best course over all sites that is as asked; None if there is none."""
     sites = workspace.accepted(patient)
-    best = best_of([asked_at(workspace, patient, site, query, work) for site in sites])
+    best = best_of([asked_at(workspace, patient, site, query, search) for site in sites])
     if best is None or (query.at is None and query.before is None):
         return best and AsAsked(best[0])
     unasked = replace(query, at=None, before=None, session=None)
-    free = best_of([asked_at(workspace, patient, site, unasked, work) for site in sites])
+    free = best_of([asked_at(workspace, patient, site, unasked, search) for site in sites])
     found = AsAsked(best[0], _pin_words(best[1].request))
     return AsAsked(best[0]) if free and AsAsked(free[0]).gives == found.gives else found
 
@@ -110,11 +124,11 @@ def _pin_words(request: Request) -> str:
     return f"{place}={pin.day}{at}"
 
 
-def asked_at(workspace: Workspace, patient: Patient, site: Site, query: ExplainQuery, work: WorkLeft) -> SiteQuestion:
+def asked_at(workspace: Workspace, patient: Patient, site: Site, query: ExplainQuery, search: Search) -> SiteQuestion:
     """Return the question at a site; raises :class:`InputError` if there is no such session to plan."""
     request, uses = _with_uses(workspace, patient, site, query.horizon_weeks)
     if not request.course.to_plan or (query.at is None and query.before is None):
-        return SiteQuestion(site, request, ({},), uses, work)
+        return SiteQuestion(site, request, ({},), uses, *search)
     place = query.session or request.course.leading_fixed + 1
     day, minute = query.at or (query.before or request.as_of, None)
     _refuse_the_past(request, query)
@@ -123,10 +137,10 @@ def asked_at(workspace: Workspace, patient: Patient, site: Site, query: ExplainQ
     except InputError as error:
         raise InputError(_as_asked(str(error), place)) from None
     if query.at is not None:
-        return SiteQuestion(site, in_order, (in_order.pins,), uses, work)
+        return SiteQuestion(site, in_order, (in_order.pins,), uses, *search)
     days = (day - request.as_of).days
     pins = tuple({place: Pin(request.as_of + timedelta(days=number))} for number in range(days))
-    return SiteQuestion(site, replace(in_order, pins={}), pins, uses, work)
+    return SiteQuestion(site, replace(in_order, pins={}), pins, uses, *search)
 
 
 def _with_uses(workspace: Workspace, patient: Patient, site: Site, horizon_weeks: int) -> tuple[Request, Uses]:

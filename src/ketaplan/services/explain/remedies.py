@@ -10,7 +10,7 @@ from ketaplan.domain.gate import why_nothing_is_planned
 from ketaplan.domain.reasons import remedies as reasons
 from ketaplan.errors import BookError, InputError, NoPlanError, TooManyCoursesError
 from ketaplan.services.explain.changes import CALL, WISH, Change, changes, pairs
-from ketaplan.services.explain.question import AsAsked, best_as_asked
+from ketaplan.services.explain.question import AsAsked, Search, best_as_asked
 from ketaplan.services.explain.trial import edited, with_moved
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ketaplan.domain.booking import Booking
     from ketaplan.domain.patient import Patient
     from ketaplan.domain.reasons import Reason
-    from ketaplan.planner.course.work import WorkLeft
     from ketaplan.services.explain.question import ExplainQuery, SiteQuestion
     from ketaplan.services.workspace.workspace import Workspace
 
@@ -52,7 +51,7 @@ def remedies(
     """
     if why_nothing_is_planned(patient, asked[0].request.as_of):
         return ()
-    trials = _Trials(workspace, patient, query, asked[0].work)
+    trials = _Trials(workspace, patient, query, Search(asked[0].work, asked[0].days))
     tried = [
         *(one for site in asked for change in changes(site) if (one := trials.edit(site, change))),
         *trials.other_sites(),
@@ -85,8 +84,8 @@ def _chosen(tried: Sequence[Tried], *, every: bool) -> list[RemedyTried]:
 class _Trials:
     """Tries changes by planning, as far as the work allows."""
 
-    def __init__(self, workspace: Workspace, patient: Patient, query: ExplainQuery, work: WorkLeft) -> None:
-        self._workspace, self._patient, self._query, self._work = workspace, patient, query, work
+    def __init__(self, workspace: Workspace, patient: Patient, query: ExplainQuery, search: Search) -> None:
+        self._workspace, self._patient, self._query, self._search = workspace, patient, query, search
 
     def edit(self, asked: SiteQuestion, change: Change) -> Tried | None:
         """Return a change of a file with what it gives; None where it does not help after all, or gives a fault."""
@@ -122,10 +121,10 @@ class _Trials:
 
     def _best(self, workspace: Workspace, patient: Patient) -> AsAsked | None:
         """Return what is given then; None, too, where there are too many courses to compare."""
-        if self._work.left < 0:
+        if self._search.work.left < 0:
             return None
         try:
-            return best_as_asked(workspace, patient, self._query, self._work)
+            return best_as_asked(workspace, patient, self._query, self._search)
         except TooManyCoursesError:
             return None
 

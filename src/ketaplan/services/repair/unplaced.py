@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ketaplan.domain.appointment_id import original_id
 from ketaplan.errors import NoPlanError
-from ketaplan.planner.clinic_days import ClinicDays
+from ketaplan.planner.clinic_days import SharedDays
 from ketaplan.planner.explain.no_course import why_no_course
 from ketaplan.services.workspace.book_state import BookState
 from ketaplan.services.workspace.sites import last_day_of
@@ -38,7 +38,7 @@ class UnplacedReasons:
         self._gone = {*out, *after, *facts.released}
         self._known: dict[str, tuple[str, ...]] = {}
         self._used: dict[str, tuple[ResourceUse, ...]] = {}
-        self._days: list[ClinicDays] = []
+        self._days = SharedDays()
 
     def of(self, patient: str) -> tuple[str, ...]:
         """Return the reasons, in words."""
@@ -52,7 +52,7 @@ class UnplacedReasons:
         site = self._facts.records[patient].site
         try:
             request = self._request(patient)
-            cause = why_no_course(request, with_remedies=False, shared=self._days_for(request))
+            cause = why_no_course(request, with_remedies=False, shared=self._days.of(request))
         except NoPlanError as error:
             return error.reasons
         reader = reader_at(site.clinic, self._facts.workspace.today(site).year)
@@ -68,14 +68,6 @@ class UnplacedReasons:
         last = last_day_of(record.patient, record.protocol, latest, 8)
         request = workspace.request(record.patient, record.site, last=last, book_state=BookState(own, ()))
         return replace(request, in_use=self._uses(record.site.clinic.id))
-
-    def _days_for(self, request: Request) -> ClinicDays:
-        """Return the days of a request's clinic, which patients share where it is the same, with the same busy time."""
-        for known in self._days:
-            if known.clinic is request.clinic:
-                return known
-        self._days.append(ClinicDays(request))
-        return self._days[-1]
 
     def _uses(self, clinic: str) -> tuple[ResourceUse, ...]:
         """Return what is used at a clinic in the book as repaired."""
