@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ketaplan.planner.candidate_visits import CandidateVisits
-from ketaplan.planner.clinic_days import ClinicDays
+from ketaplan.planner.clinic_days import ClinicDays, SharedDays
 from ketaplan.planner.validate.bookings import broken_bookings
 from support import builders as b
 from support.book import appointment
@@ -51,3 +52,11 @@ def test_bookings_break_the_same_rules():
     assert found == {name: broken_bookings(one, visits) for name, one in REQUESTS.items()}
     assert found["afternoons"]
     assert found["afternoons"] != found["always"]
+
+
+def test_days_are_shared_next_to_the_same_uses_of_one_clinic_only():
+    days, other = SharedDays(), replace(MORNINGS, patient=AFTERNOONS.patient)
+
+    assert days.of(other) is days.of(MORNINGS)
+    assert days.of(replace(MORNINGS, in_use=())) is not days.of(MORNINGS)
+    assert days.of(replace(MORNINGS, clinic=replace(MORNINGS.clinic))) is not days.of(MORNINGS)
