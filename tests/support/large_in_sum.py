@@ -28,14 +28,18 @@ class LargeFile(NamedTuple):
     commands: tuple[tuple[str, ...], ...]
 
 
+def chosen(kind: str, seed: int) -> tuple[random.Random, str]:
+    """Return the family of one file of a kind, and what draws the rest of it."""
+    draw = random.Random(f"{kind} {seed}")
+    return draw, draw.choice(sorted(FAMILIES[kind]))
+
+
 def drawn(kind: str, seed: int) -> LargeFile:
     """Return one file of a kind."""
-    draw = random.Random(f"{kind} {seed}")
-    families = FAMILIES[kind]
-    name = sorted(families)[draw.randrange(len(families))]
+    draw, name = chosen(kind, seed)
     size = draw.choice(SIZES)
     place, *commands = READERS[kind]
-    content = families[name](draw, size).encode()[: SIZES[-1]]
+    content = FAMILIES[kind][name](draw, size).encode()[: SIZES[-1]]
     return LargeFile(f"{kind} {seed}: {name}, {len(content):,} bytes", place, content, tuple(commands))
 
 
