@@ -94,15 +94,13 @@ def test_pieces_of_a_document_are_the_document(filled, patient, trial):
 def large(tmp_path_factory):
     """A book of some thousand appointments."""
     place = str(tmp_path_factory.mktemp("large") / "ketaplan.db")
+    courses = []
+    for number in range(30):
+        people = {role: f"{role}-{number}" for role in ("chair", "physician", "nurse", "after")}
+        for week in range(20):
+            courses += course(f"P-{number}-{week}", MONDAY + timedelta(weeks=3 * week), **people)
     with closing(create_book(place, NOW)) as book:
-        for number in range(30):
-            people = {role: f"{role}-{number}" for role in ("chair", "physician", "nurse", "after")}
-            courses = [
-                one
-                for week in range(20)
-                for one in course(f"P-{number}-{week}", MONDAY + timedelta(weeks=3 * week), **people)
-            ]
-            book.write(NOW, lambda transaction, courses=courses: transaction.add(courses))
+        book.write(NOW, lambda transaction: transaction.add(courses))
     return place
 
 
