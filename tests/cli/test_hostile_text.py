@@ -84,19 +84,30 @@ def poison():
     return folder, fields
 
 
-@pytest.fixture
-def clinic(tmp_path, monkeypatch, poison):
+@pytest.fixture(scope="module")
+def original(tmp_path_factory, poison):
     """A clinic whose every text is hostile, the name of its folder too, with a trial book and one course in it."""
-    home = tmp_path / EVIL_NAME
+    home = tmp_path_factory.mktemp("original") / EVIL_NAME
     for name, text in poison[0].items():
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(text, encoding="utf-8")
     shutil.copytree(EXAMPLES / "calendars", home / "calendars")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        patch.setenv("KETAPLAN_BOOK", str(home / "ketaplan.db"))
+        assert ketaplan("book", "--create", "--trial").exit_code == 0
+        booked = ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save")
+    assert booked.exit_code == 0, booked.stderr
+    return home
+
+
+@pytest.fixture
+def clinic(original, tmp_path, monkeypatch):
+    """A copy of it; we are in its folder."""
+    home = tmp_path / EVIL_NAME
+    shutil.copytree(original, home)
     monkeypatch.chdir(home)
     monkeypatch.setenv("KETAPLAN_BOOK", str(home / "ketaplan.db"))
-    assert ketaplan("book", "--create", "--trial").exit_code == 0
-    booked = ketaplan("plan", "P-1042", "--as-of", SUNDAY, "--save")
-    assert booked.exit_code == 0, booked.stderr
     return home
 
 
