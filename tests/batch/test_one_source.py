@@ -85,15 +85,17 @@ def printed(script: str, folder: Path, as_of: str, *, source: Path | None) -> di
     return json.loads(run.stdout)
 
 
-def plain_copy(folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def plain_copy(tmp_path_factory) -> Path:
     """A copy of the package without a compiled module."""
+    folder = tmp_path_factory.mktemp("plain")
     shutil.copytree(HOME, folder / "ketaplan", ignore=shutil.ignore_patterns("*.so", "*.pyd", "__pycache__"))
     return folder
 
 
-def test_multipliers_and_cuts_are_the_same_to_the_last_part_of_a_point(tmp_path):
+def test_multipliers_and_cuts_are_the_same_to_the_last_part_of_a_point(tmp_path, plain_copy):
     as_of = generate.generate(2, "solo", tmp_path / "busy", per_site=5, percent=70)["as_of"]
-    plain = printed(CLIMB, tmp_path / "busy", as_of, source=plain_copy(tmp_path / "plain"))
+    plain = printed(CLIMB, tmp_path / "busy", as_of, source=plain_copy)
     compiled = printed(CLIMB, tmp_path / "busy", as_of, source=None)
     assert plain["is_plain"]
     assert not compiled["is_plain"]
@@ -102,9 +104,9 @@ def test_multipliers_and_cuts_are_the_same_to_the_last_part_of_a_point(tmp_path)
 
 
 @pytest.mark.parametrize(("patients", "is_found"), [(4, True), (8, False)])
-def test_closing_the_gap_is_the_same(tmp_path, patients, is_found):
+def test_closing_the_gap_is_the_same(tmp_path, plain_copy, patients, is_found):
     as_of = generate.generate(139, "tiny", tmp_path / "tiny", per_site=patients)["as_of"]
-    plain = printed(CLOSE, tmp_path / "tiny", as_of, source=plain_copy(tmp_path / "plain"))
+    plain = printed(CLOSE, tmp_path / "tiny", as_of, source=plain_copy)
     compiled = printed(CLOSE, tmp_path / "tiny", as_of, source=None)
     assert plain["is_plain"]
     assert not compiled["is_plain"]
@@ -112,8 +114,8 @@ def test_closing_the_gap_is_the_same(tmp_path, patients, is_found):
     assert (plain["steps"], plain["best"]) == (compiled["steps"], compiled["best"])
 
 
-def test_plain_python_finds_what_the_compiled_search_finds(tmp_path):
+def test_plain_python_finds_what_the_compiled_search_finds(tmp_path, plain_copy):
     as_of = generate.generate(2, "tiny", tmp_path / "tiny", per_site=6)["as_of"]
-    plain = batch_of(tmp_path / "tiny", as_of, source=plain_copy(tmp_path / "plain"))
+    plain = batch_of(tmp_path / "tiny", as_of, source=plain_copy)
     assert plain == batch_of(tmp_path / "tiny", as_of, source=None)
     assert len(plain["plans"]) == 6
