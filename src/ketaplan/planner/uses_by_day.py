@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -24,18 +24,24 @@ class UsesByDay:
     def __init__(self, uses: tuple[ResourceUse, ...], zone: ZoneInfo) -> None:
         """Sort them by resource only."""
         self.uses, self.zone = uses, zone
-        self._unsorted: dict[str, list[ResourceUse]] = {}
-        self._loads: dict[tuple[str, date], list[Load]] = {}
+        self._of: dict[str, list[ResourceUse]] = {}
+        self._loads: dict[str, dict[date, list[Load]]] = {}
         for use in uses:
-            self._unsorted.setdefault(use.resource, []).append(use)
+            self._of.setdefault(use.resource, []).append(use)
 
     def loads(self, resource: str, day: date) -> list[Load] | None:
         """Return the loads of a resource on a day; None where there are none."""
-        if resource in self._unsorted:
-            for use in self._unsorted.pop(resource):
-                for here, (first, last) in days_of(use.start, use.end, self.zone):
-                    self._loads.setdefault((resource, here), []).append((first, last, use.share))
-        return self._loads.get((resource, day))
+        loads = self._loads.get(resource)
+        if loads is None:
+            loads = self._loads[resource] = self._by_day(self._of.get(resource, ()))
+        return loads.get(day)
+
+    def _by_day(self, uses: Iterable[ResourceUse]) -> dict[date, list[Load]]:
+        found: dict[date, list[Load]] = {}
+        for use in uses:
+            for day, (first, last) in days_of(use.start, use.end, self.zone):
+                found.setdefault(day, []).append((first, last, use.share))
+        return found
 
 
 _KNOWN: deque[UsesByDay] = deque(maxlen=MOST_KNOWN)
@@ -43,11 +49,12 @@ _KNOWN: deque[UsesByDay] = deque(maxlen=MOST_KNOWN)
 
 def uses_by_day(uses: tuple[ResourceUse, ...], zone: ZoneInfo) -> UsesByDay:
     """Return uses by resource and local day, sorted before if they are those of one of the latest questions."""
-    for known in _KNOWN:
+    for known in tuple(_KNOWN):
         if known.zone is zone and known.uses == uses:
             return known
-    _KNOWN.append(UsesByDay(uses, zone))
-    return _KNOWN[-1]
+    new = UsesByDay(uses, zone)
+    _KNOWN.append(new)
+    return new
 
 
 def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, Minutes]]:
