@@ -49,7 +49,9 @@ def impact(
         query = supposed.query(
             workspace, patients_named, moves_others=moves_others, effort=effort, time_limit=time_limit
         )
-        views = repair_options.found(workspace, query, count, named=not ids and (names or place.is_table))
+        views = repair_options.found(
+            workspace, query, count, named=not ids and (names or place.is_table), for_people=place.is_table
+        )
         place.show(views, Options(names=names, width=console.width(), trial=workspace.book.trial))
     repair_options.say_cut_short(views)
     repair_options.leave_unplaced(views)

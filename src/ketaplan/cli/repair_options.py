@@ -159,13 +159,15 @@ def _patient(workspace: Workspace, typed: str) -> str:
         ) from None
 
 
-def found(workspace: Workspace, query: Query, count: int, *, named: bool) -> list[RepairView]:
-    """Return the repairs as they are shown; say on stderr if there are fewer than asked for."""
+def found(workspace: Workspace, query: Query, count: int, *, named: bool, for_people: bool = True) -> list[RepairView]:
+    """Return the repairs as they are shown, for people or for programs; say on stderr if there are fewer than asked."""
     from ketaplan.cli import console
     from ketaplan.services.repair.replan import replans, with_words
     from ketaplan.text.words import counted
 
-    views = [with_words(workspace, view, named=named) for view in replans(workspace, query, count)]
+    views = replans(workspace, query, count)
+    if for_people or named:
+        views = [with_words(workspace, view, named=named) for view in views]
     if len(views) < count and views[0].calls:
         console.note(f"{counted(len(views), 'option')}: no other repair was found that calls other patients.")
     return views

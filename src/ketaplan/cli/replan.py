@@ -85,7 +85,7 @@ def replan(
         )
         named = not ids and (names or place.is_table)
         if not apply:
-            views = repair_options.found(workspace, query, count, named=named)
+            views = repair_options.found(workspace, query, count, named=named, for_people=place.is_table)
             _show(workspace, place, views, names=names)
             is_today = as_of is None or (workspace.book.trial and asked.now.time() == time())
             is_plain = is_today and not (any(supposed) or moves_others or effort or time_limit)

@@ -78,6 +78,10 @@ class DayLoads:
         """Take back the last use of a chair or person."""
         self._loads[who].pop()
 
+    def drop(self, use: Use) -> None:
+        """Take back a use that no search has chosen."""
+        self._loads[use[0]].remove((*use[1:], NO_NUMBER))
+
     def in_the_way(self, use: Use) -> set[int]:
         """Return the numbers of what takes the same chair or person at the same time."""
         who, start, end, _ = use

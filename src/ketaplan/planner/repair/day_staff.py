@@ -194,11 +194,14 @@ class _DayVisits:
         All of them have room, and so have fewer.
         """
         core = list(staying)
+        self._take(fixed, core)
         for one in staying:
-            rest = [other for other in core if other is not one]
-            self._take(fixed, rest)
+            for use in self.options.uses(one):
+                self.loads.drop(use)
             if is_lacking():
-                core = rest
+                core = [other for other in core if other is not one]
+            else:
+                self._take(fixed, core)
         self.lacking.append((self._bits_of(changed), self._bits_of(core)))
 
     def _take(self, *visits: Sequence[Wanted]) -> None:

@@ -56,6 +56,7 @@ class RoomSearch:
         self._alone = {index: numbers[:2] for index, numbers in alone.items()}
         self._closed: dict[tuple[int, Day, Keys], tuple[list[Item], Patients]] = {}
         self._cores: dict[tuple[tuple[str, bool], ...], list[Item]] = {}
+        self._known_ways: dict[tuple[tuple[str, Limits], ...], list[tuple[Item, list[Item]]]] = {}
         self._most: tuple[int, ...] = ()
         self._last = self._depth = 0
         self._is_staffed = False
@@ -263,4 +264,7 @@ class RoomSearch:
             there, elsewhere = (one and self._chooser.best(self._cases[index], one) for one in (limits[index], without))
             return not elsewhere, elsewhere.numbers.minus(there.numbers) if elsewhere and there else Numbers()
 
-        yield from sorted(zip(free, alike, strict=True), key=more, reverse=True)
+        key = tuple((item.wanted.key, limits[item.case]) for item in clash)
+        if key not in self._known_ways:
+            self._known_ways[key] = sorted(zip(free, alike, strict=True), key=more, reverse=True)
+        yield from self._known_ways[key]
