@@ -64,6 +64,11 @@ class Session(Struct, frozen=True, kw_only=True):
     last_day: date | None = None
     fixed: FixedSession | None = None
 
+    @property
+    def is_given(self) -> bool:
+        """Whether it took place."""
+        return self.fixed is not None and self.fixed.given
+
 
 def phase_names(patient: Patient, protocol: Protocol) -> tuple[str, ...]:
     """Return the phases of a course of the patient, including maintenance if ordered, today or later."""

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def missing_documents(request: Request, course: Iterable[Dated]) -> tuple[Needed, ...]:
     """Return what the protocol requires and is not on file, by day, for sessions given, booked and planned."""
     dated = list(course)
-    given = [day for session, day in dated if session.fixed and session.fixed.given]
-    ahead = [day for session, day in dated if not (session.fixed and session.fixed.given)]
+    given = [day for session, day in dated if session.is_given]
+    ahead = [day for session, day in dated if not session.is_given]
     found = needed(request.protocol.requires, request.patient.on_file, Sessions(given, ahead), request.as_of)
     return tuple(sorted(one for one in found if one.state == MISSING))
 

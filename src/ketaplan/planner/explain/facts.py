@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from ketaplan.domain.course import MAINTENANCE, Course, Session
+from ketaplan.domain.course import MAINTENANCE, Course
 from ketaplan.domain.explanation import Fact
 from ketaplan.domain.intervals import DAY, Interval, Intervals, WeeklyWindows
 from ketaplan.domain.plan import ResourceUse
@@ -106,12 +106,8 @@ def _of_the_course(request: Request) -> Iterator[Fact]:
 
 def _phases_with_gap(course: Course) -> set[str]:
     """Return the phases with a session to plan, or one that is booked after a session to plan or given."""
-    after_open = {one.phase for before, one in pairwise(course.sessions) if not (_is_given(before) and _is_given(one))}
+    after_open = {one.phase for before, one in pairwise(course.sessions) if not (before.is_given and one.is_given)}
     return after_open | {one.phase for one in course.to_plan}
-
-
-def _is_given(session: Session) -> bool:
-    return session.fixed is not None and session.fixed.given
 
 
 def _readiness(request: Request) -> Iterator[Fact]:

@@ -30,7 +30,7 @@ def stuck_after(visits: CandidateVisits, days: tuple[int, ...]) -> Iterator[Reas
         yield _gap_too_long(visits, days, request.ready)
     else:
         yield _no_day_after(visits, days)
-        if before.fixed and before.fixed.given and (later := _next_possible(visits, days)):
+        if before.is_given and (later := _next_possible(visits, days)):
             yield _gap_too_long(visits, days, later)
 
 
