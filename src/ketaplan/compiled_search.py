@@ -15,6 +15,8 @@ EXTENSIONS = {
     "_rounds": (
         "resource_calendar",
         "visit_prices",
+        "packing_states",
+        "day_packing",
         "start_costs",
         "completion_bounds",
         "course_dp",

@@ -59,6 +59,18 @@ for number in range(150):
 print(json.dumps({"is_plain": is_plain, "totals": totals, "cuts": cuts}))
 """
 
+PACK = """
+totals = []
+for number in range(60):
+    if number == 20:
+        solver.dual.choose_packed_days()
+    if number == 50:
+        solver.dual.pack_all_days()
+    totals.append(solver.dual.subgradient_step((60 - number) << 14, 250))
+days = [list(one) for one in solver.packing.days_of]
+print(json.dumps({"is_plain": is_plain, "totals": totals, "days": days, "supply": list(solver.packing.supply)}))
+"""
+
 CLOSE = """
 for number in range(40):
     solver.dual.subgradient_step((40 - number) << 14, 250)
@@ -101,6 +113,15 @@ def test_multipliers_and_cuts_are_the_same_to_the_last_part_of_a_point(tmp_path,
     assert not compiled["is_plain"]
     assert plain["cuts"] > 0
     assert (plain["totals"], plain["cuts"]) == (compiled["totals"], compiled["cuts"])
+
+
+def test_packed_days_are_the_same(tmp_path, plain_copy):
+    as_of = generate.generate(4, "tiny", tmp_path / "tiny", per_site=14)["as_of"]
+    plain = printed(PACK, tmp_path / "tiny", as_of, source=plain_copy)
+    compiled = printed(PACK, tmp_path / "tiny", as_of, source=None)
+    assert (plain.pop("is_plain"), compiled.pop("is_plain")) == (True, False)
+    assert plain["days"]
+    assert plain == compiled
 
 
 @pytest.mark.parametrize(("patients", "is_found"), [(4, True), (8, False)])

@@ -9,14 +9,14 @@ from ketaplan.planner.batch.schedule import FEW, MOST_PRICE_ROUNDS, MOST_PRICE_S
 CLINIC = 150
 
 
-@pytest.mark.parametrize(("effort", "rounds"), [(1, 20), (5, 500), (12, 584), (28, 616), (100, 2200), (1000, 4000)])
+@pytest.mark.parametrize(("effort", "rounds"), [(1, 20), (5, 500), (12, 584), (28, 616), (100, 1600), (1000, 4000)])
 def test_a_longer_search_climbs_for_longer_until_the_bound_has_converged(effort, rounds):
     assert schedule_for(CLINIC, effort).price_rounds == rounds
 
 
 def test_few_patients_need_fewer_steps_as_their_gap_is_closed_by_search():
     assert schedule_for(FEW, 100).price_rounds == 760
-    assert schedule_for(FEW + 1, 100).price_rounds == 2200
+    assert schedule_for(FEW + 1, 100).price_rounds == 1600
 
 
 @pytest.mark.parametrize("effort", [1, 12, 100, 200, 320, 1280])

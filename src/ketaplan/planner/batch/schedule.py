@@ -18,7 +18,7 @@ WORK_PER_PATIENT = 2000
 """Cells of the search for each patient at effort 1."""
 PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS = 560, 2, 4000
 """Subgradient steps: to begin with, for each effort, and at most: beyond that the bound has converged."""
-LONG_PRICE_ROUNDS = 22
+LONG_PRICE_ROUNDS = 16
 """Subgradient steps for each effort of a long search, a sixth of its time; few patients need no such bound."""
 MOST_PRICE_SHARE = 0.3
 """The greatest part of a time limit for the steps; those for which there is no time are left out evenly."""

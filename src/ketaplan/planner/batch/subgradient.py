@@ -5,7 +5,7 @@ from __future__ import annotations
 from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.batch.kernel.solver import BatchSolver
 from ketaplan.planner.batch.progress import TOLERANCE, Progress
-from ketaplan.planner.batch.schedule import PART, Schedule, falling
+from ketaplan.planner.batch.schedule import FEW, PART, Schedule, falling
 
 PRICE_SCALE = 64
 MOST_SCALED = 1 << 26
@@ -26,7 +26,11 @@ MOMENTUM = 250
 SEPARATIONS = (25, 40)
 """Cuts are separated after these percentages of the rounds."""
 FEWEST_ROUNDS = 100
-"""With fewer rounds, multipliers are too rough for separation."""
+"""With fewer rounds, multipliers are too rough for cuts and packings."""
+PACKED_AFTER = 20
+"""Days are packed after this percentage of the rounds: the bound takes hundreds of rounds to follow."""
+MOST_SITES = 10
+"""With more sites there is time for few rounds, and packing makes them fewer."""
 ONE_SITE = 2
 """The length of the array of site offsets if there is one site."""
 
@@ -55,10 +59,15 @@ def find_multipliers(solver: BatchSolver, schedule: Schedule, progress: Progress
     span = min(max(FEWEST_IN_A_SPAN, schedule.final_rounds // FINAL_SPANS), MOST_IN_A_SPAN)
     separations = [from_best * part // 100 for part in SEPARATIONS] if from_best >= FEWEST_ROUNDS else []
     number, rounds, cut = 0, 0, False
+    packs_at = len(steps) * PACKED_AFTER // 100 if _may_pack(solver, len(steps)) else len(steps)
     while number < len(steps) and solver.ruin.best_total > proved(solver, cost_gcd):
+        if number >= packs_at:
+            packs_at = len(steps)
+            dual.choose_packed_days()
         if number >= from_best:
             dual.restart_from_best()
             from_best = number + span
+            dual.pack_all_days()
         amount = steps[number] * scale << dual.fixed_bits
         dual.subgradient_step(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
         number, rounds = number + 1, rounds + 1
@@ -71,6 +80,12 @@ def find_multipliers(solver: BatchSolver, schedule: Schedule, progress: Progress
         if (late := int(len(steps) * used - TOLERANCE)) > number:
             number, cut = late, True
     return cut
+
+
+def _may_pack(solver: BatchSolver, rounds: int) -> bool:
+    """Return whether days may be packed: not for few patients, as closing their gap needs the price of all capacity."""
+    is_small = len(solver.data.templates.is_fragmented) <= MOST_SITES
+    return solver.data.options.patients > FEW and rounds >= FEWEST_ROUNDS and is_small
 
 
 def _steps(schedule: Schedule, first: int) -> tuple[tuple[int, ...], int]:

@@ -16,6 +16,8 @@ them.  Without a compiler, the same source runs as plain Python and finds the sa
     joint_staffing.py       whether visits fit together on one day
     day_cuts.py             cuts: combinations of visits that do not fit on a day
     visit_prices.py         the price of a visit, from multipliers of time and cuts
+    packing_states.py       what has begun on a day: the states of its best packing
+    day_packing.py          what a day's pooled time can fetch: its best packing
     pricing.py              the pricing problem of each patient, and the usage of its columns
     lagrangian.py           the multipliers, and the bound they prove
     assignment.py           courses of patients as a structure of arrays

@@ -14,10 +14,13 @@ from __future__ import annotations
 from array import array
 
 from ketaplan.planner.batch.kernel.day_cuts import DayCuts
+from ketaplan.planner.batch.kernel.day_packing import DayPacking
 from ketaplan.planner.batch.kernel.pricing import Pricing
 from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.batch.kernel.visit_prices import VisitPrices
 
+PARTS, EXACT_EVERY = 4, 8
+"""At first a quarter of the days is packed in each round, all of them in every eighth, which alone proves a bound."""
 FIXED_BITS = 12
 """Fraction bits of stored multipliers, more than the patients see."""
 
@@ -28,9 +31,11 @@ class LagrangianDual:
     A multiplier of n * ``step_scale`` parts moves n + 1 times as fast as one of 0.
     """
 
-    def __init__(self, data: ProblemData, pricing: Pricing, prices: VisitPrices, cuts: DayCuts) -> None:
+    def __init__(
+        self, data: ProblemData, pricing: Pricing, prices: VisitPrices, cuts: DayCuts, packing: DayPacking
+    ) -> None:
         """Start without velocity."""
-        self.pools, self.pricing, self.prices, self.cuts = data.pools, pricing, prices, cuts
+        self.pricing, self.prices, self.cuts, self.packing = pricing, prices, cuts, packing
         self.patients, self.slots = data.options.patients, data.calendar.slots
         self.unit = data.resources.level_units[data.resources.levels - 1]
         cells = len(prices.multiplier)
@@ -39,6 +44,7 @@ class LagrangianDual:
         self.velocity = array("q", bytes(8 * cells))
         self.bound = 0
         self.step_scale = 1
+        self.round, self.parts, self.every = 0, 1, EXACT_EVERY
         self.fixed_bits = FIXED_BITS
 
     def subgradient_step(self, step: int, momentum: int) -> int:
@@ -48,25 +54,46 @@ class LagrangianDual:
         stays.
         """
         self.prices.update()
+        is_exact = self._pack_days()
         self.pricing.clear_usage()
         total = 0
         for patient in range(self.patients):
             total += self.pricing.price_patient(patient)
         total -= self.capacity_value()
-        if total > self.bound:
+        if is_exact and total > self.bound:
             self.bound = total
             self._store_best()
         self._move(step, momentum)
         self._move_cuts(step, momentum)
         return total
 
+    def choose_packed_days(self) -> None:
+        """Choose the days to pack at the present prices; at first, a part of them is packed in each round."""
+        self.prices.update()
+        self.packing.choose_days()
+        if self.packing.states:
+            self.parts = PARTS
+
+    def pack_all_days(self) -> None:
+        """Pack every chosen day in every round from now on."""
+        self.parts = 1
+
+    def _pack_days(self) -> bool:
+        """Pack some days, or all; return whether the supply of all is that of the present prices, as a bound needs."""
+        self.round += 1
+        if self.parts == 1 or self.round % self.every == 0:
+            self.packing.pack(0, 1)
+            return True
+        self.packing.pack(self.round % self.parts, self.parts)
+        return False
+
     def capacity_value(self) -> int:
-        """Return the value of all capacity, including that of the cuts."""
+        """Return the value of all supply, and that of the cuts."""
         total, cuts = 0, self.cuts
         for row in range(len(self.pricing.is_used)):
             if self.pricing.is_used[row]:
                 for cell in range(row * self.slots, (row + 1) * self.slots):
-                    total += self.prices.multiplier[cell] * self.pools.pool_room[cell]
+                    total += self.prices.multiplier[cell] * self.packing.supply[cell]
         for row in range(len(cuts.cut_count)):
             for number in range(row * cuts.a_day, row * cuts.a_day + cuts.cut_count[row]):
                 total += cuts.multiplier[number] * cuts.cut_most[number]
@@ -88,7 +115,7 @@ class LagrangianDual:
             if not self.pricing.is_used[row]:
                 continue
             for cell in range(row * self.slots, (row + 1) * self.slots):
-                over = usage[cell] - self.pools.pool_room[cell]
+                over = usage[cell] - self.packing.supply[cell]
                 if self.multiplier_fixed[cell] or self.velocity[cell] or over > 0:
                     price = prices.multiplier[cell]
                     more = step * (price + soft) // soft if price else step  # a division is slow

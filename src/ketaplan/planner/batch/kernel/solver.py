@@ -9,6 +9,7 @@ from ketaplan.planner.batch.kernel.column_pool import ColumnPool
 from ketaplan.planner.batch.kernel.completion_bounds import CompletionBounds
 from ketaplan.planner.batch.kernel.course_dp import CourseDP
 from ketaplan.planner.batch.kernel.day_cuts import DayCuts
+from ketaplan.planner.batch.kernel.day_packing import DayPacking
 from ketaplan.planner.batch.kernel.day_patterns import DayPatterns
 from ketaplan.planner.batch.kernel.gap_closing import GapClosing
 from ketaplan.planner.batch.kernel.insertion import Insertion
@@ -73,7 +74,8 @@ class BatchSolver:
         data, work, priced = self.data, self.work, self.starts.priced
         self.dp = CourseDP(data, work)
         self.pricing = Pricing(data, self.dp, priced, self.bounds, self.prices, self.cuts, work)
-        self.dual = LagrangianDual(data, self.pricing, self.prices, self.cuts)
+        self.packing = DayPacking(data, self.prices)
+        self.dual = LagrangianDual(data, self.pricing, self.prices, self.cuts, self.packing)
         self.insertion = Insertion(data, self.resources, self.dp, self.starts[:3], self.bounds, self.prices)
         taken = TakenStarts(data, self.starts.free, self.prices)
         self.ruin = RuinRecreate(data, self.insertion, self.dp, taken, rng, neg_log_table)

@@ -13,7 +13,8 @@ cdef class VisitPrices:
     cdef public int scale
     cdef int days, slots, width, never
     cdef public int[::1] multiplier, visit_price
-    cdef int[::1] interval_price, unavailable_price, least_price
+    cdef public int[::1] interval_price
+    cdef int[::1] unavailable_price, least_price
     cdef signed char[::1] moved
     cdef void _find_unavailable(self, ResourceCalendar resources)
     cpdef void update(self) noexcept

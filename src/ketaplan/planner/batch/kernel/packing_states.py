@@ -1,0 +1,149 @@
+"""What has started on a day and still takes time: the states of the best packing of a site's day."""
+
+from __future__ import annotations
+
+from array import array
+
+from ketaplan.planner.batch.kernel.problem_data import ProblemData
+
+MOST_STATES = 8000
+"""With more states, packing takes longer than it is worth."""
+
+
+class PackingStates:
+    """The states of one template at its site: how many visits started at each of the last steps, the latest first.
+
+    ``latest`` is a state's first number.  Its visits use ``load`` of each group of pools in each slot of the next step;
+    with n more visits the state ``after[state * (most + 1) + n]`` follows, or none (-1).  A visit uses ``profile`` of a
+    group in each slot from its start.  At a step of a day, ``fits[fits_first[day * steps + step] + state]`` visits can
+    start, -1 if those already there do not fit.  ``pooled`` is the entry of the one pool that serves a need, -1 where
+    people are priced by name.
+    """
+
+    def __init__(self, data: ProblemData, template: int) -> None:
+        """Find the states that the greatest room of any day allows; none if there are too many."""
+        self.data, self.template = data, template
+        self.stride = data.templates.template_stride[template]
+        usage = self._usage()
+        length = max(end for _, end, _, _ in usage)
+        self.span = -(-length // self.stride)
+        pools = sorted({pools for _, _, _, pools in usage})
+        self.groups, self.pools_of = len(pools), pools
+        self.profile = array("i", bytes(4 * self.groups * self.span * self.stride))
+        for start, end, units, group in usage:
+            for slot in range(start, end):
+                self.profile[pools.index(group) * self.span * self.stride + slot] += units
+        self.steps = -(-data.calendar.slots // self.stride)
+        self.room = self._room()
+        self.pooled = array("i", self._pooled())
+        self._enumerate()
+        self.fits_first, self.fits = array("i"), array("b")
+        self._find_fits()
+
+    def _usage(self) -> list[tuple[int, int, int, tuple[int, ...]]]:
+        """Return the first slot of each need, the one after its last, its units, and the pools that can serve it."""
+        templates, pools = self.data.templates, self.data.pools
+        found = []
+        for need in range(templates.template_first[self.template], templates.template_first[self.template + 1]):
+            kind, first = templates.need_kind[need], templates.need_after[need]
+            some = [pools.entry_pool[entry] for entry in range(pools.entry_first[kind], pools.entry_first[kind + 1])]
+            found.append((first, first + templates.kind_slots[kind], templates.kind_units[kind], tuple(some)))
+        return found
+
+    def _pooled(self) -> list[int]:
+        """Return the entry of the one pool that serves each need; -1 where people are priced by name."""
+        templates, first = self.data.templates, self.data.pools.entry_first
+        kinds = templates.need_kind[
+            templates.template_first[self.template] : templates.template_first[self.template + 1]
+        ]
+        return [first[kind] if first[kind + 1] == first[kind] + 1 else -1 for kind in kinds]
+
+    def _room(self) -> array[int]:
+        """Return the room of each group, day and slot."""
+        cells = self.data.calendar.days * self.data.calendar.slots
+        rooms = array("i")
+        for group in self.pools_of:
+            rows = [self.data.pools.pool_room[pool * cells : (pool + 1) * cells] for pool in set(group)]
+            rooms.extend([sum(units) for units in zip(*rows, strict=True)])
+        return rooms
+
+    def _enumerate(self) -> None:
+        cells = self.data.calendar.days * self.data.calendar.slots
+        most = [max(self.room[group * cells : (group + 1) * cells]) for group in range(self.groups)]
+        self.most_units = max(most)
+        states = [(0,) * (self.span - 1)]
+        number = {states[0]: 0}
+        follow: list[list[int]] = []
+        loads = array("i")
+        for state in states:
+            load = self._load_after(state)
+            loads.extend(load)
+            row: list[int] = []
+            while self._fits(load, len(row), most) and len(states) <= MOST_STATES:
+                then = (len(row), *state)[: self.span - 1]
+                if then not in number:
+                    number[then] = len(states)
+                    states.append(then)
+                row.append(number[then])
+            follow.append(row)
+        self.states = len(states) if len(states) <= MOST_STATES else 0
+        self.most = max(map(len, follow)) - 1
+        self.latest = array("i", [state[0] if state else 0 for state in states])
+        self.after = array("i", [one for row in follow for one in row + [-1] * (self.most + 1 - len(row))])
+        self.load = loads
+
+    def _load_after(self, state: tuple[int, ...]) -> list[int]:
+        """Return what the visits of a state use of each group, in each slot of the next step."""
+        size = self.span * self.stride
+        return [
+            sum(
+                count * self.profile[group * size + (ago + 1) * self.stride + slot]
+                for ago, count in enumerate(state)
+                if count
+            )
+            for group in range(self.groups)
+            for slot in range(self.stride)
+        ]
+
+    def _fits(self, load: list[int], visits: int, most: list[int]) -> bool:
+        """Return whether visits fit next to a load."""
+        size = self.span * self.stride
+        return all(
+            load[group * self.stride + slot] + visits * self.profile[group * size + slot] <= most[group]
+            for group in range(self.groups)
+            for slot in range(self.stride)
+        )
+
+    def _find_fits(self) -> None:
+        """Find how many visits can start, for each state and each room that a step of some day has."""
+        known: dict[tuple[int, ...], int] = {}
+        first, fits = array("i"), array("b")
+        for day in range(self.data.calendar.days):
+            for step in range(self.steps):
+                room = self._room_at(day, step)
+                if room not in known:
+                    known[room] = len(fits)
+                    fits.extend([self._most_next_to(state, room) for state in range(self.states)])
+                first.append(known[room])
+        self.fits_first, self.fits = first, fits
+
+    def _room_at(self, day: int, step: int) -> tuple[int, ...]:
+        """Return the room of each group in each slot of a step; all of it after the end of the day."""
+        days, slots = self.data.calendar.days, self.data.calendar.slots
+        return tuple(
+            [
+                self.room[(group * days + day) * slots + slot] if slot < slots else self.most_units
+                for group in range(self.groups)
+                for slot in range(step * self.stride, (step + 1) * self.stride)
+            ]
+        )
+
+    def _most_next_to(self, state: int, room: tuple[int, ...]) -> int:
+        """Return how many visits can start next to those of a state."""
+        most, size = self.most, self.span * self.stride
+        for place in range(self.groups * self.stride):
+            left = room[place] - self.load[state * self.groups * self.stride + place]
+            units = self.profile[place // self.stride * size + place % self.stride]
+            if left < most * units or left < 0:
+                most = left // units if left >= 0 and units else -1
+        return most
