@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from array import array
+from random import Random
 
 import pytest
 from ortools.sat.python import cp_model
 
 from checker import generate
-from ketaplan.planner.batch import subgradient
+from ketaplan.planner.batch import Candidate, subgradient
 from ketaplan.planner.batch.encode.problem import EncodedProblem
 from ketaplan.planner.batch.kernel.lagrangian import EXACT_EVERY
 from ketaplan.planner.batch.schedule import schedule_for
 from ketaplan.planner.batch.solve import solve, solver_for
 from ketaplan.planner.batch.subgradient import PACKED_AFTER
+from support import builders as b
 from support.instances import candidates_of
+from support.small_batches import asked
 
 ROUNDS = 160
 CROWDED = 14
@@ -80,19 +83,38 @@ class Day:
         return total
 
 
-@pytest.mark.parametrize(("family", "patients"), [("clinic", 60), ("tiny", CROWDED)])
-def test_no_visits_that_fit_pay_more_than_the_packing(tmp_path, family, patients):
-    problem = problem_of(tmp_path, family, 4, patients)
-    solver = solver_for(problem)
-    solver.dual.step_scale = 2000
-    for number in range(ROUNDS):
-        solver.dual.subgradient_step((ROUNDS - number) << 14, 250)
+ONE_STEP = (b.stage("infusion", 60, physician=1, nurse=2),)
+TWO_SLOTS_A_STEP = (
+    b.stage("check-in", 30, nurse=2),
+    b.stage("infusion", 60, physician=1, nurse=1),
+    b.stage("recovery", 90, nurse=3),
+)
+
+
+def small_problem(visit):
+    """Six patients on an hourly grid: two physicians, three nurses, three chairs."""
+    staff = tuple(b.member(name, "physician") for name in ("dr-ash", "dr-elm"))
+    nurses = tuple(b.member(name, "nurse") for name in ("rn-fir", "rn-oak", "rn-yew"))
+    clinic = {"staff": (*staff, *nurses), "chairs": ("A", "B", "C"), "hours": b.weekly("mon-fri 09:00-15:00")}
+    return EncodedProblem([Candidate((asked(one, clinic=clinic, visit=visit),)) for one in range(6)], {})
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("kind", ["clinic", "tiny", "one step", "two slots a step"])
+def test_no_visits_that_fit_pay_more_than_the_packing(tmp_path, kind, seed):
+    if kind in {"clinic", "tiny"}:
+        problem = problem_of(tmp_path, kind, 4, CROWDED)
+    else:
+        problem = small_problem(ONE_STEP if kind == "one step" else TWO_SLOTS_A_STEP)
+    solver, chance = solver_for(problem), Random(seed)
+    for cell in range(len(solver.prices.multiplier)):
+        solver.prices.multiplier[cell] = chance.choice((0, 0, 100, 900))
+    solver.prices.update_all()
     solver.dual.choose_packed_days()
     solver.packing.pack(0, 1)
     multiplier, supply = list(solver.prices.multiplier), list(solver.packing.supply)
     (states,), (days,) = solver.packing.states, solver.packing.days_of
-    assert days
-    for day in days:
+    for day in days[:12]:
         here = Day(problem.data, states.template, day)
         assert here.fetched(multiplier, supply) == here.most(multiplier)
         assert here.fetched(multiplier, supply) < here.fetched(multiplier, problem.data.pools.pool_room)

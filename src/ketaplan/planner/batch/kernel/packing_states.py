@@ -6,8 +6,8 @@ from array import array
 
 from ketaplan.planner.batch.kernel.problem_data import ProblemData
 
-MOST_STATES = 8000
-"""With more states, packing takes longer than it is worth."""
+MOST_STATES, MOST_AT_ONCE = 8000, 100
+"""With more states, or more visits that start at once, packing takes longer than it is worth."""
 
 
 class PackingStates:
@@ -26,7 +26,7 @@ class PackingStates:
         self.stride = data.templates.template_stride[template]
         usage = self._usage()
         length = max(end for _, end, _, _ in usage)
-        self.span = -(-length // self.stride)
+        self.span = max(2, -(-length // self.stride))  # a state has at least the visits that started last
         pools = sorted({pools for _, _, _, pools in usage})
         self.groups, self.pools_of = len(pools), pools
         self.profile = array("i", bytes(4 * self.groups * self.span * self.stride))
@@ -36,9 +36,12 @@ class PackingStates:
         self.steps = -(-data.calendar.slots // self.stride)
         self.room = self._room()
         self.pooled = array("i", self._pooled())
-        self._enumerate()
+        self.states = self.most = 0
+        self.latest, self.after, self.load = array("i"), array("i"), array("i")
         self.fits_first, self.fits = array("i"), array("b")
-        self._find_fits()
+        self._enumerate()
+        if self.states:
+            self._find_fits()
 
     def _usage(self) -> list[tuple[int, int, int, tuple[int, ...]]]:
         """Return the first slot of each need, the one after its last, its units, and the pools that can serve it."""
@@ -64,7 +67,7 @@ class PackingStates:
         rooms = array("i")
         for group in self.pools_of:
             rows = [self.data.pools.pool_room[pool * cells : (pool + 1) * cells] for pool in set(group)]
-            rooms.extend([sum(units) for units in zip(*rows, strict=True)])
+            rooms.extend([max(0, sum(units)) for units in zip(*rows, strict=True)])
         return rooms
 
     def _enumerate(self) -> None:
@@ -79,16 +82,18 @@ class PackingStates:
             load = self._load_after(state)
             loads.extend(load)
             row: list[int] = []
-            while self._fits(load, len(row), most) and len(states) <= MOST_STATES:
+            while self._fits(load, len(row), most) and len(row) <= MOST_AT_ONCE:
                 then = (len(row), *state)[: self.span - 1]
                 if then not in number:
                     number[then] = len(states)
                     states.append(then)
                 row.append(number[then])
             follow.append(row)
-        self.states = len(states) if len(states) <= MOST_STATES else 0
+            if len(states) > MOST_STATES or len(row) > MOST_AT_ONCE:
+                return
+        self.states = len(states)
         self.most = max(map(len, follow)) - 1
-        self.latest = array("i", [state[0] if state else 0 for state in states])
+        self.latest = array("i", [state[0] for state in states])
         self.after = array("i", [one for row in follow for one in row + [-1] * (self.most + 1 - len(row))])
         self.load = loads
 
