@@ -1,20 +1,23 @@
 """``explain`` in a clinic of 150 booked patients: a referral that asks for a full time, or for an early start.
 
-By hand: ``python explaining.py --seeds 1-10``.  Prints a table: conflicts, remedies, and the seconds of the whole
-process, on the wall and of the processor.  ``--keep FOLDER`` retains the clinics for another run; they are those of
-``illness.py``.
+By hand: ``python explaining.py --seeds 1-10``.  Prints a table: conflicts, remedies, the seconds until the first
+conflict is shown on a terminal, and those of the whole process, on the wall and of the processor.  ``--keep FOLDER``
+retains the clinics for another run; they are those of ``illness.py``.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
+import pty
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,8 +26,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from illness import Clinic
 from table import line
 
-HEAD = ("", "question", "conflicts", "facts", "remedies", "complete", "wall s", "processor s")
-WIDTHS = (4, 10, 10, 6, 9, 9, 7, 12)
+HEAD = ("", "question", "conflicts", "facts", "remedies", "complete", "shown s", "wall s", "processor s")
+WIDTHS = (4, 10, 10, 6, 9, 9, 8, 7, 12)
+A_CONFLICT = b"has to change:"
+"""What the first conflict is introduced with."""
 REFERRAL = """\
 kind = "patient"
 id = "P-NEW"
@@ -73,10 +78,14 @@ def soon(today):
 def explained(clinic: Clinic, seed: int, name: str, asked: list[str]) -> None:
     """Print what ``explain`` finds, as a whole process."""
     words = ["explain", "P-NEW", *asked, "--clinic", clinic.file, "--patients", clinic.folder / "patients"]
-    words += ["--book", clinic.folder / "book.db", "--as-of", f"{clinic.now:%Y-%m-%d}", "--format", "json"]
+    words += ["--book", clinic.folder / "book.db", "--as-of", f"{clinic.now:%Y-%m-%d}"]
+    shown = seconds_until_shown(words)
     before, began = os.times(), time.perf_counter()
     made = subprocess.run(
-        [sys.executable, "-m", "ketaplan", *map(str, words)], check=False, capture_output=True, text=True
+        [sys.executable, "-m", "ketaplan", *map(str, words), "--format", "json"],
+        check=False,
+        capture_output=True,
+        text=True,
     )
     took, after = time.perf_counter() - began, os.times()
     if made.returncode not in {0, 1}:
@@ -86,7 +95,23 @@ def explained(clinic: Clinic, seed: int, name: str, asked: list[str]) -> None:
     facts = max((len(one["facts"]) for one in conflicts), default=0)
     processor = after.children_user + after.children_system - before.children_user - before.children_system
     numbers = [len(conflicts), facts, len(found.get("remedies", ())), str(found.get("complete", ""))]
-    print(line((f"{seed}", name, *numbers, f"{took:.1f}", f"{processor:.1f}"), WIDTHS), flush=True)
+    print(line((f"{seed}", name, *numbers, f"{shown:.1f}", f"{took:.1f}", f"{processor:.1f}"), WIDTHS), flush=True)
+
+
+def seconds_until_shown(words: list[object]) -> float:
+    """Return when the first conflict is on a terminal, in seconds from the start of the process; nan if none is."""
+    ours, theirs = pty.openpty()
+    began, shown, seen = time.perf_counter(), math.nan, b""
+    command = [sys.executable, "-m", "ketaplan", *map(str, words)]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env={**os.environ, "PAGER": "cat"}):
+        os.close(theirs)
+        with suppress(OSError):  # the terminal is closed with the process
+            while part := os.read(ours, 4096):
+                seen += part
+                if math.isnan(shown) and A_CONFLICT in seen:
+                    shown = time.perf_counter() - began
+    os.close(ours)
+    return shown
 
 
 if __name__ == "__main__":
