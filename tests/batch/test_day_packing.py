@@ -150,13 +150,14 @@ def test_a_part_of_the_days_proves_no_bound(tmp_path, monkeypatch):
     """Seven of eight rounds pack a part of the days: what they prove is not known, and not counted."""
     problem = problem_of(tmp_path, "tiny", 4, CROWDED)
     monkeypatch.setattr(subgradient, "FEW", 0)
-    solver, bounds = solver_for(problem), [0]
+    solver, bounds = solver_for(problem), []
     solver.ruin.start(array("i", range(CROWDED)))
     schedule = schedule_for(CROWDED, EFFORT)
     subgradient.find_multipliers(solver, schedule, lambda _: bounds.append(solver.dual.bound) or 0, problem.cost_gcd)
     assert solver.packing.days_of
+    bounds = bounds[1:]  # the first round follows
     first, last = len(bounds) * PACKED_AFTER // 100 + 1, schedule.price_rounds - schedule.final_rounds
-    raised = {number % EXACT_EVERY for number in range(first + 1, last) if bounds[number] > bounds[number - 1]}
+    raised = {(number + 1) % EXACT_EVERY for number in range(first + 1, last) if bounds[number] > bounds[number - 1]}
     assert raised == {0}
 
 

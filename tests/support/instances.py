@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def candidates_of(folder: Path, as_of: str) -> list[Candidate]:
     """Every patient's requests, the patients by id."""
-    clinics = (folder / "clinics" / "riverside.toml",)
+    clinics = tuple(toml_files(folder / "clinics").files)
     planner = GroupPlanner(Settings(clinics=clinics, now=datetime.now(UTC), as_of=date.fromisoformat(as_of)))
     patients = [read_patient(file).or_raise() for file in toml_files(folder / "patients").files]
     return [Candidate(tuple(planner.requests(one)[0])) for one in patients]

@@ -21,7 +21,7 @@ PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS = 560, 2, 4000
 LONG_PRICE_ROUNDS = 16
 """Subgradient steps for each effort of a long search, a sixth of its time; few patients need no such bound."""
 MOST_PRICE_SHARE = 0.3
-"""The greatest part of a time limit for the steps; those for which there is no time are left out evenly."""
+"""The greatest part of a time limit for the steps, of which there are as many as there is time for."""
 FEW = 24
 """Up to 24 patients are few: their gap to the bound is closed by search."""
 FINAL_PART = 5

@@ -5,34 +5,40 @@ from __future__ import annotations
 from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.batch.kernel.solver import BatchSolver
 from ketaplan.planner.batch.progress import TOLERANCE, Progress
-from ketaplan.planner.batch.schedule import FEW, PART, Schedule, falling
+from ketaplan.planner.batch.schedule import FEW, FINAL_PART, PART, Schedule, falling
 
 PRICE_SCALE = 64
 MOST_SCALED = 1 << 26
 FIRST_STEP, TURNING_STEP, LAST_STEP = 20 * 256, 80_000, 4_000
-"""What one person too many adds to the price of their time in one round, in 1/256 points: at first; times the number of
-rounds when the final ones start, and at the end (tuned, see README.md).
+"""What one person too many adds to the price of their time in one round, in 1/256 points: at first, but for few rounds;
+times the number of rounds when the final ones start, and at the end (tuned, see README.md).
+"""
+MARGIN = 32
+"""Rounds are planned again if there is time for a 32nd more, or less."""
+FULL_STEP_ROUNDS = 75
+"""For this many rounds, the first step is the gap divided by the square of the excess demand (Polyak 1969); for more it
+is longer, as there is time for it to settle.
 """
 FINAL_SPANS, FEWEST_IN_A_SPAN, MOST_IN_A_SPAN = 8, 3, 12
 """The final rounds are divided into this many spans, of a least and a greatest length, each starting at the best
 multipliers, as momentum would otherwise carry them away.
 """
-FIRST_STEP_OF_SEVERAL = 10 * 256
-"""The first step if there are several sites: patients change sites at smaller differences."""
 SOFT, SOFT_FRAGMENTED = 10, 2
 """A multiplier of this many first steps moves twice as fast as one of 0; if time is partly in use, a few are high."""
 MOMENTUM = 250
 """The velocity retained each round, in 1/256."""
 SEPARATIONS = (25, 40)
-"""Cuts are separated after these percentages of the rounds."""
+"""Cuts are separated after these percentages of the rounds that are not final."""
 FEWEST_ROUNDS = 100
-"""With fewer rounds, multipliers are too rough for cuts and packings."""
+"""With fewer rounds, multipliers are too rough for cuts."""
 PACKED_AFTER = 20
 """Days are packed after this percentage of the rounds: the bound takes hundreds of rounds to follow."""
-MOST_SITES = 10
-"""With more sites there is time for few rounds, and packing makes them fewer."""
-ONE_SITE = 2
-"""The length of the array of site offsets if there is one site."""
+FEWEST_PACKED, FEWEST_PACKED_IN_TIME = 400, 900
+"""Days are packed if there are this many rounds, or time for so many without packing, which makes a round two to three
+times as long.
+"""
+MOST_SITES = 2
+"""Days of more sites are not packed: there, searching in the same time gains more."""
 
 
 def price_scale_of(data: ProblemData) -> int:
@@ -50,47 +56,80 @@ def proved(solver: BatchSolver, cost_gcd: int) -> int:
 
 def find_multipliers(solver: BatchSolver, schedule: Schedule, progress: Progress, cost_gcd: int) -> bool:
     """Improve the multipliers; return whether it was cut short."""
-    resources, dual, scale = solver.data.resources, solver.dual, solver.prices.scale
-    unit = resources.level_units[len(resources.level_units) - 1]
-    first = FIRST_STEP if len(solver.data.templates.site_templates) == ONE_SITE else FIRST_STEP_OF_SEVERAL
-    soft = SOFT_FRAGMENTED if solver.is_fragmented else SOFT
-    dual.step_scale = max(1, soft * first * scale // (256 * unit))
-    steps, from_best = _steps(schedule, first)
-    span = min(max(FEWEST_IN_A_SPAN, schedule.final_rounds // FINAL_SPANS), MOST_IN_A_SPAN)
-    separations = [from_best * part // 100 for part in SEPARATIONS] if from_best >= FEWEST_ROUNDS else []
-    number, rounds, cut = 0, 0, False
-    packs_at = len(steps) * PACKED_AFTER // 100 if _may_pack(solver, len(steps)) else len(steps)
-    while number < len(steps) and solver.ruin.best_total > proved(solver, cost_gcd):
-        if number >= packs_at:
-            packs_at = len(steps)
-            dual.choose_packed_days()
-        if number >= from_best:
-            dual.restart_from_best()
-            from_best = number + span
-            dual.pack_all_days()
-        amount = steps[number] * scale << dual.fixed_bits
-        dual.subgradient_step(max(1, amount * (256 - MOMENTUM) // (256 * 256 * PART * unit * unit)), MOMENTUM)
-        number, rounds = number + 1, rounds + 1
-        if separations and number >= separations[0]:
-            solver.cuts.separate(rounds)
-            separations, rounds = separations[1:], 0
-        used = progress(number / len(steps))
-        if used >= 1 and number < len(steps):
+    began = progress(0)
+    ascent = _Ascent(solver, schedule.price_rounds)
+    ascent.fit(began, progress(0))
+    while ascent.number < ascent.rounds and solver.ruin.best_total > proved(solver, cost_gcd):
+        ascent.go_on()
+        used = progress(ascent.number / ascent.most)
+        if used >= 1 and ascent.number < ascent.rounds:
             return True
-        if (late := int(len(steps) * used - TOLERANCE)) > number:
-            number, cut = late, True
-    return cut
+        ascent.fit(began, used)
+    return ascent.is_cut
 
 
-def _may_pack(solver: BatchSolver, rounds: int) -> bool:
-    """Return whether days may be packed: not for few patients, as closing their gap needs the price of all capacity."""
-    is_small = len(solver.data.templates.is_fragmented) <= MOST_SITES
-    return solver.data.options.patients > FEW and rounds >= FEWEST_ROUNDS and is_small
+class _Ascent:
+    """Subgradient steps: ``number`` of ``rounds`` are done."""
 
+    def __init__(self, solver: BatchSolver, rounds: int) -> None:
+        """Plan as many rounds."""
+        self.solver, self.most, self.number = solver, rounds, 0
+        data = solver.data
+        self.unit = data.resources.level_units[len(data.resources.level_units) - 1]
+        self.full_step = self._full_step()
+        self.unpriced_bound = solver.dual.bound
+        self.separations: tuple[int, ...] = SEPARATIONS if rounds >= FEWEST_ROUNDS else ()
+        self.since_separated = self.restarts_at = 0
+        self.may_pack = data.options.patients > FEW and len(data.templates.is_fragmented) <= MOST_SITES
+        self._plan(rounds)
 
-def _steps(schedule: Schedule, first: int) -> tuple[tuple[int, ...], int]:
-    """Return the steps of all rounds, in parts of the unit of ``first``, and the index of the first final one."""
-    rising = schedule.price_rounds - schedule.final_rounds
-    turning = min(first * PART, TURNING_STEP * PART // schedule.price_rounds)
-    last = LAST_STEP * PART // schedule.price_rounds
-    return falling(first * PART, turning, rising) + falling(turning, last, schedule.final_rounds), rising
+    def _full_step(self) -> int:
+        """Return the gap at multipliers of 0, for each unit of excess demand squared, in 1/256 points."""
+        solver = self.solver
+        solver.dual.subgradient_step(0, 0)
+        gap = solver.ruin.best_total - solver.dual.bound // solver.prices.scale
+        return PART * gap * self.unit * self.unit // max(1, solver.dual.excess())
+
+    def _plan(self, rounds: int) -> None:
+        """Choose the sizes of all steps for a number of rounds."""
+        self.rounds = rounds
+        self.final = rounds - rounds // FINAL_PART
+        first = max(1, min(FIRST_STEP, self.full_step * rounds // FULL_STEP_ROUNDS))
+        turning, last = min(first * PART, TURNING_STEP * PART // rounds), LAST_STEP * PART // rounds
+        self.sizes = falling(first * PART, turning, self.final) + falling(turning, last, rounds - self.final)
+        soft = SOFT_FRAGMENTED if self.solver.is_fragmented else SOFT
+        self.solver.dual.step_scale = max(1, soft * first * self.solver.prices.scale // (PART * self.unit))
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is no time for all rounds."""
+        return self.rounds < self.most
+
+    def fit(self, began: float, used: float) -> None:
+        """Plan as many rounds as there is time for, if the share of it ``used`` for those done was ``began`` before."""
+        if not self.is_cut and used <= max(began, self.number / self.most) + TOLERANCE:
+            return
+        share = (used - began) / (self.number + 1)  # the first of them measured the full step
+        rounds = max(1, min(self.most, self.number + int((1 - used) / share)))
+        if abs(rounds - self.rounds) * MARGIN > self.rounds or rounds <= self.number:
+            self._plan(rounds)
+
+    def go_on(self) -> None:
+        """Take the next step."""
+        dual = self.solver.dual
+        if self.may_pack and self.number >= self.rounds * PACKED_AFTER // 100:
+            self.may_pack = False
+            if self.rounds >= (FEWEST_PACKED_IN_TIME if self.is_cut else FEWEST_PACKED):
+                dual.choose_packed_days()
+        if self.number >= max(self.final, self.restarts_at) and dual.bound > self.unpriced_bound:
+            dual.restart_from_best()
+            dual.pack_all_days()
+            span = min(max(FEWEST_IN_A_SPAN, (self.rounds - self.final) // FINAL_SPANS), MOST_IN_A_SPAN)
+            self.restarts_at = self.number + span
+        amount = self.sizes[self.number] * self.solver.prices.scale << dual.fixed_bits
+        parts = 256 * 256 * PART * self.unit * self.unit
+        dual.subgradient_step(max(1, amount * (256 - MOMENTUM) // parts), MOMENTUM)
+        self.number, self.since_separated = self.number + 1, self.since_separated + 1
+        if self.separations and self.number >= self.final * self.separations[0] // 100:
+            self.solver.cuts.separate(self.since_separated)
+            self.separations, self.since_separated = self.separations[1:], 0

@@ -23,6 +23,7 @@ cdef class LagrangianDual:
     cpdef void pack_all_days(self) noexcept
     cdef bint _pack_days(self) noexcept
     cpdef long long capacity_value(self) noexcept
+    cpdef long long excess(self) noexcept
     cdef void _store_best(self) noexcept
     cdef void _move(self, long long step, long long momentum) noexcept
     cdef void _move_cuts(self, long long step, long long momentum) noexcept

@@ -99,6 +99,16 @@ class LagrangianDual:
                 total += cuts.multiplier[number] * cuts.cut_most[number]
         return total
 
+    def excess(self) -> int:
+        """Return the sum of the squares of all demand beyond supply in the last round."""
+        total = 0
+        for row in range(len(self.pricing.is_used)):
+            if self.pricing.is_used[row]:
+                for cell in range(row * self.slots, (row + 1) * self.slots):
+                    over = self.pricing.usage[cell] - self.packing.supply[cell]
+                    total += over * over if over > 0 else 0
+        return total
+
     def _store_best(self) -> None:
         """Store the multipliers with the best bound so far."""
         for row in range(len(self.pricing.is_used)):
