@@ -126,15 +126,42 @@ def test_no_day_is_packed_whose_time_costs_nothing(tmp_path):
     assert solver.packing.states == []
 
 
-def test_choosing_days_leaves_their_supply(tmp_path):
+def test_other_days_supply_all_their_room(tmp_path):
     problem = problem_of(tmp_path, "tiny", 4, CROWDED)
     solver = solver_for(problem)
     solver.dual.step_scale = 2000
     for number in range(ROUNDS):
         solver.dual.subgradient_step((ROUNDS - number) << 14, 250)
     solver.dual.choose_packed_days()
-    assert solver.packing.days_of
-    assert list(solver.packing.supply) == list(problem.data.pools.pool_room)
+    days, slots = problem.data.calendar.days, problem.data.calendar.slots
+    (packed,) = solver.packing.days_of
+    rows = range(len(solver.packing.supply) // slots)
+    for row in [row for row in rows if row % days not in packed]:
+        cells = slice(row * slots, (row + 1) * slots)
+        assert list(solver.packing.supply[cells]) == list(problem.data.pools.pool_room[cells])
+    assert 0 < len(packed) < days
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_packings_that_go_on_from_others_are_as_good(tmp_path, seed):
+    """What cannot pay more than the last packing is not followed: the answer must not depend on that one."""
+    problem = problem_of(tmp_path, "clinic", 4, CROWDED)
+    chance, again = Random(seed), solver_for(problem)
+    for _ in range(4):
+        prices = [chance.choice((0, 0, 100, 900)) for _ in range(len(again.prices.multiplier))]
+        new = solver_for(problem)
+        for solver in (again, new):
+            for cell, price in enumerate(prices):
+                solver.prices.multiplier[cell] = price
+            solver.prices.update_all()
+        if not again.packing.states:
+            again.dual.choose_packed_days()
+        new.dual.choose_packed_days()
+        again.packing.pack(0, 1)
+        (states,) = again.packing.states
+        for day in set(again.packing.days_of[0]) & set(new.packing.days_of[0]):
+            here = Day(problem.data, states.template, day)
+            assert here.fetched(prices, again.packing.supply) == here.fetched(prices, new.packing.supply)
 
 
 def bound_with(problem, candidates):

@@ -16,8 +16,9 @@ class PackingStates:
     ``latest`` is a state's first number.  Its visits use ``load`` of each group of pools in each slot of the next step;
     with n more visits the state ``after[state * (most + 1) + n]`` follows, or none (-1).  A visit uses ``profile`` of a
     group in each slot from its start.  At a step of a day, ``fits[fits_first[day * steps + step] + state]`` visits can
-    start, -1 if those already there do not fit.  ``pooled`` is the entry of the one pool that serves a need, -1 where
-    people are priced by name.
+    start, -1 if those already there do not fit.  ``pool_of`` is the one pool of a group, -1 for people priced by name.
+    A state without its earlier half of visits is one of ``lightest`` states, which ``light`` lists, and is ``lighter``
+    in that list.
     """
 
     def __init__(self, data: ProblemData, template: int) -> None:
@@ -25,8 +26,8 @@ class PackingStates:
         self.data, self.template = data, template
         self.stride = data.templates.template_stride[template]
         usage = self._usage()
-        length = max(end for _, end, _, _ in usage)
-        self.span = max(2, -(-length // self.stride))  # a state has at least the visits that started last
+        self.length = max(end for _, end, _, _ in usage)
+        self.span = max(2, -(-self.length // self.stride))  # a state has at least the visits that started last
         pools = sorted({pools for _, _, _, pools in usage})
         self.groups, self.pools_of = len(pools), pools
         self.profile = array("i", bytes(4 * self.groups * self.span * self.stride))
@@ -35,9 +36,10 @@ class PackingStates:
                 self.profile[pools.index(group) * self.span * self.stride + slot] += units
         self.steps = -(-data.calendar.slots // self.stride)
         self.room = self._room()
-        self.pooled = array("i", self._pooled())
-        self.states = self.most = 0
+        self.pool_of = array("i", [group[0] if len(group) == 1 else -1 for group in pools])
+        self.states = self.most = self.lightest = 0
         self.latest, self.after, self.load = array("i"), array("i"), array("i")
+        self.light, self.lighter = array("i"), array("i")
         self.fits_first, self.fits = array("i"), array("b")
         self._enumerate()
         if self.states:
@@ -52,14 +54,6 @@ class PackingStates:
             some = [pools.entry_pool[entry] for entry in range(pools.entry_first[kind], pools.entry_first[kind + 1])]
             found.append((first, first + templates.kind_slots[kind], templates.kind_units[kind], tuple(some)))
         return found
-
-    def _pooled(self) -> list[int]:
-        """Return the entry of the one pool that serves each need; -1 where people are priced by name."""
-        templates, first = self.data.templates, self.data.pools.entry_first
-        kinds = templates.need_kind[
-            templates.template_first[self.template] : templates.template_first[self.template + 1]
-        ]
-        return [first[kind] if first[kind + 1] == first[kind] + 1 else -1 for kind in kinds]
 
     def _room(self) -> array[int]:
         """Return the room of each group, day and slot."""
@@ -96,6 +90,16 @@ class PackingStates:
         self.latest = array("i", [state[0] for state in states])
         self.after = array("i", [one for row in follow for one in row + [-1] * (self.most + 1 - len(row))])
         self.load = loads
+        self._find_light(states, number)
+
+    def _find_light(self, states: list[tuple[int, ...]], number: dict[tuple[int, ...], int]) -> None:
+        """Find the light states; each is a state itself, as fewer visits always fit."""
+        later = self.span // 2
+        without = [state[:later] + (0,) * (self.span - 1 - later) for state in states]
+        light = sorted({number[state] for state in without})
+        place = {state: at for at, state in enumerate(light)}
+        self.lightest, self.light = len(light), array("i", light)
+        self.lighter = array("i", [place[number[state]] for state in without])
 
     def _load_after(self, state: tuple[int, ...]) -> list[int]:
         """Return what the visits of a state use of each group, in each slot of the next step."""
