@@ -8,13 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from checker import generate
+from ketaplan.planner.batch import subgradient
 from ketaplan.planner.batch.encode.problem import EncodedProblem
 from ketaplan.planner.batch.schedule import schedule_for
 from ketaplan.planner.batch.solve import solver_for
 from ketaplan.planner.batch.subgradient import FEWEST_PACKED_IN_TIME, find_multipliers, proved
 from support.instances import candidates_of
 
-SITES, PATIENTS, CROWDED = 3, 60, 110
+SITES, PATIENTS, CROWDED, BUSY = 3, 60, 110, 30
 MANY = 1000
 
 
@@ -107,3 +108,13 @@ def test_a_limit_that_is_over_before_the_first_step_ends_the_steps(clinic):
     assert cut
     assert clock.asked == 3
     assert bound > 0
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_less_momentum_proves_more_where_time_is_partly_in_use(tmp_path, monkeypatch, seed):
+    as_of = generate.generate(seed, "solo", tmp_path, per_site=BUSY, percent=60)["as_of"]
+    candidates = candidates_of(tmp_path, as_of)
+    problem = EncodedProblem(candidates, {candidates[0].requests[0].clinic.id: ()})
+    _, _, bound = raised(problem, BUSY, 240)
+    monkeypatch.setattr(subgradient, "MOMENTUM_FRAGMENTED", subgradient.MOMENTUM)
+    assert bound > raised(problem, BUSY, 240)[2]

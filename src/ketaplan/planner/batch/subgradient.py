@@ -25,8 +25,8 @@ multipliers, as momentum would otherwise carry them away.
 """
 SOFT, SOFT_FRAGMENTED = 10, 2
 """A multiplier of this many first steps moves twice as fast as one of 0; if time is partly in use, a few are high."""
-MOMENTUM = 250
-"""The velocity retained each round, in 1/256."""
+MOMENTUM, MOMENTUM_FRAGMENTED = 250, 240
+"""The velocity retained each round, in 1/256; less if time is partly in use, as the few high multipliers overshoot."""
 SEPARATIONS = (25, 40)
 """Cuts are separated after these percentages of the rounds that are not final."""
 FEWEST_ROUNDS = 100
@@ -76,6 +76,7 @@ class _Ascent:
         self.solver, self.most, self.number = solver, rounds, 0
         data = solver.data
         self.unit = data.resources.level_units[len(data.resources.level_units) - 1]
+        self.momentum = MOMENTUM_FRAGMENTED if solver.is_fragmented else MOMENTUM
         self.full_step = self._full_step()
         self.unpriced_bound = solver.dual.bound
         self.separations: tuple[int, ...] = SEPARATIONS if rounds >= FEWEST_ROUNDS else ()
@@ -128,7 +129,7 @@ class _Ascent:
             self.restarts_at = self.number + span
         amount = self.sizes[self.number] * self.solver.prices.scale << dual.fixed_bits
         parts = 256 * 256 * PART * self.unit * self.unit
-        dual.subgradient_step(max(1, amount * (256 - MOMENTUM) // parts), MOMENTUM)
+        dual.subgradient_step(max(1, amount * (256 - self.momentum) // parts), self.momentum)
         self.number, self.since_separated = self.number + 1, self.since_separated + 1
         if self.separations and self.number >= self.final * self.separations[0] // 100:
             self.solver.cuts.separate(self.since_separated)
