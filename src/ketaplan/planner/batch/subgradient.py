@@ -58,13 +58,14 @@ def find_multipliers(solver: BatchSolver, schedule: Schedule, progress: Progress
     """Improve the multipliers; return whether it was cut short."""
     began = progress(0)
     ascent = _Ascent(solver, schedule.price_rounds)
-    ascent.fit(began, progress(0))
+    first = progress(0)
+    ascent.fit(began, first)
     while ascent.number < ascent.rounds and solver.ruin.best_total > proved(solver, cost_gcd):
         ascent.go_on()
         used = progress(ascent.number / ascent.most)
         if used >= 1 and ascent.number < ascent.rounds:
             return True
-        ascent.fit(began, used)
+        ascent.fit(first, used)
     return ascent.is_cut
 
 
@@ -107,10 +108,14 @@ class _Ascent:
         return self.rounds < self.most
 
     def fit(self, began: float, used: float) -> None:
-        """Plan as many rounds as there is time for, if the share of it ``used`` for those done was ``began`` before."""
-        if not self.is_cut and used <= max(began, self.number / self.most) + TOLERANCE:
+        """Plan as many rounds as there is time for, if those done took it from the share ``began`` to ``used``.
+
+        Before the first step, the round that measured the full step counts.
+        """
+        is_late = self.is_cut or used > self.number / self.most + TOLERANCE
+        if used <= began or not is_late:
             return
-        share = (used - began) / (self.number + 1)  # the first of them measured the full step
+        share = (used - began) / max(1, self.number)
         rounds = max(1, min(self.most, self.number + int((1 - used) / share)))
         if abs(rounds - self.rounds) * MARGIN > self.rounds or rounds <= self.number:
             self._plan(rounds)
@@ -118,10 +123,10 @@ class _Ascent:
     def go_on(self) -> None:
         """Take the next step."""
         dual = self.solver.dual
-        if self.may_pack and self.number >= self.rounds * PACKED_AFTER // 100:
+        fewest = FEWEST_PACKED_IN_TIME if self.is_cut else FEWEST_PACKED
+        if self.may_pack and self.number >= self.rounds * PACKED_AFTER // 100 and self.rounds >= fewest:
             self.may_pack = False
-            if self.rounds >= (FEWEST_PACKED_IN_TIME if self.is_cut else FEWEST_PACKED):
-                dual.choose_packed_days()
+            dual.choose_packed_days()
         if self.number >= max(self.final, self.restarts_at) and dual.bound > self.unpriced_bound:
             dual.restart_from_best()
             dual.pack_all_days()
