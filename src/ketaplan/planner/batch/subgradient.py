@@ -34,7 +34,7 @@ FEWEST_ROUNDS = 100
 PACKED_AFTER = 20
 """Days are packed after this percentage of the rounds: the bound takes hundreds of rounds to follow."""
 FEWEST_PACKED, FEWEST_PACKED_IN_TIME = 400, 900
-"""Days are packed if there are this many rounds, or time for so many without packing, which makes a round two to three
+"""Days are packed if there are at least 400 rounds, or time for 900 without packing, which makes a round two to three
 times as long.
 """
 MOST_SITES = 2
