@@ -12,7 +12,7 @@ from checker import generate
 from ketaplan.planner.batch import Candidate, subgradient
 from ketaplan.planner.batch.encode.problem import EncodedProblem
 from ketaplan.planner.batch.kernel.lagrangian import EXACT_EVERY
-from ketaplan.planner.batch.schedule import schedule_for
+from ketaplan.planner.batch.schedule import FINAL_PART, schedule_for
 from ketaplan.planner.batch.solve import solve, solver_for
 from ketaplan.planner.batch.subgradient import PACKED_AFTER
 from support import builders as b
@@ -183,7 +183,7 @@ def test_a_part_of_the_days_proves_no_bound(tmp_path, monkeypatch):
     subgradient.find_multipliers(solver, schedule, lambda _: bounds.append(solver.dual.bound) or 0, problem.cost_gcd)
     assert solver.packing.days_of
     bounds = bounds[1:]  # the first round follows
-    first, last = len(bounds) * PACKED_AFTER // 100 + 1, schedule.price_rounds - schedule.final_rounds
+    first, last = len(bounds) * PACKED_AFTER // 100 + 1, schedule.price_rounds - schedule.price_rounds // FINAL_PART
     raised = {(number + 1) % EXACT_EVERY for number in range(first + 1, last) if bounds[number] > bounds[number - 1]}
     assert raised == {0}
 

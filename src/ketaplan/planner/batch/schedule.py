@@ -52,11 +52,6 @@ class Schedule(Struct, frozen=True):
     patients: int
 
     @property
-    def final_rounds(self) -> int:
-        """The last steps, which start from the best multipliers."""
-        return self.price_rounds // FINAL_PART
-
-    @property
     def price_share(self) -> float:
         """Return roughly what part of the time the steps take."""
         pricing = PRICE_WORK * self.price_rounds * self.patients
