@@ -165,7 +165,7 @@ def test_packings_that_go_on_from_others_are_as_good(tmp_path, seed):
 
 
 def bound_with(problem, candidates):
-    """The bound of the multipliers alone, days packed as if there were many patients."""
+    """The bound of the multipliers alone, and the packed days."""
     solver = solver_for(problem)
     solver.ruin.start(array("i", range(len(candidates))))
     schedule = schedule_for(len(candidates), EFFORT)
@@ -173,10 +173,9 @@ def bound_with(problem, candidates):
     return subgradient.proved(solver, problem.cost_gcd), solver.packing.days_of
 
 
-def test_a_part_of_the_days_proves_no_bound(tmp_path, monkeypatch):
+def test_a_part_of_the_days_proves_no_bound(tmp_path):
     """Seven of eight rounds pack a part of the days: what they prove is not known, and not counted."""
     problem = problem_of(tmp_path, "tiny", 4, CROWDED)
-    monkeypatch.setattr(subgradient, "FEW", 0)
     solver, bounds = solver_for(problem), []
     solver.ruin.start(array("i", range(CROWDED)))
     schedule = schedule_for(CROWDED, EFFORT)
@@ -194,8 +193,8 @@ def test_it_proves_more_but_no_more_than_plans_cost(tmp_path, monkeypatch, seed)
     candidates = candidates_of(tmp_path, as_of)
     problem = EncodedProblem(candidates, {"riverside": ()})
     cost = solve(candidates, {"riverside": ()}, 3 * EFFORT, lambda done: done).solver.ruin.best_total
-    without, _ = bound_with(problem, candidates)
-    monkeypatch.setattr(subgradient, "FEW", 0)
     bound, days = bound_with(problem, candidates)
+    monkeypatch.setattr(subgradient, "MOST_SITES", 0)
+    without, _ = bound_with(problem, candidates)
     assert days
     assert without < bound <= cost

@@ -162,6 +162,17 @@ def some_candidates(chance: Random) -> list[Candidate]:
     return found
 
 
+def crowded_candidates(chance: Random) -> list[Candidate]:
+    """Five patients with the same treatment and the same two free days at one site."""
+    site, visit = some_clinic(chance, "riverside"), chance.choice(VISITS[:3])
+    treatment = b.protocol(id="short", visit=visit, phases=TWICE, checkins=())
+    available, found = weekly(chance.choice(["mon wed 09:00-12:00", "tue thu 09:00-13:00"])), []
+    for number in range(5):
+        one = replace(some_patient(chance, number), available=available)
+        found.append(Candidate((b.request(clinic=site, patient=one, protocol=treatment, horizon_weeks=1),)))
+    return found
+
+
 def some_taken(chance: Random) -> dict:
     """Hours that others hold, at some of the clinics."""
     uses = []
@@ -173,9 +184,11 @@ def some_taken(chance: Random) -> dict:
 
 
 class Trial:
-    """A search after this many rounds of prices; everyone is in at once, or no one."""
+    """A search after this many rounds of prices, perhaps with packed days; everyone is in at once, or no one."""
 
-    def __init__(self, candidates: list[Candidate], in_use: dict, rounds: int, *, is_placed: bool = True) -> None:
+    def __init__(
+        self, candidates: list[Candidate], in_use: dict, rounds: int, *, is_placed: bool = True, is_packed: bool = False
+    ) -> None:
         self.candidates, self.in_use = candidates, in_use
         self.problem = EncodedProblem(candidates, in_use)
         self.data, self.divisor = self.problem.data, self.problem.cost_gcd
@@ -187,6 +200,9 @@ class Trial:
             self.solver.dual.subgradient_step((rounds - number) << 14, 250)
             if number in {rounds // 2, rounds * 3 // 4}:
                 self.solver.cuts.separate(rounds // 4)
+            if is_packed and number == rounds // 4:
+                self.solver.dual.choose_packed_days()
+                self.solver.dual.pack_all_days()
         self.solver.guide()
 
     @property
@@ -197,11 +213,20 @@ class Trial:
     def total(self) -> int:
         return self.solver.ruin.best_total
 
-    def close(self, work: int = WORK) -> Counter:
-        """Count what comes of trying one target after the other."""
+    def close(self, work: int = WORK, turns: int = 1) -> Counter:
+        """Count what comes of trying one target after the other; all turns but the first are short.
+
+        Between the turns, the search runs a round.
+        """
         seen = Counter()
         while (target := self.bound) < self.total:
-            if not self.solver.closing.improve_or_prove(target, work):
+            for turn in range(turns):
+                is_closed = self.solver.closing.improve_or_prove(target, 100 if turn else work)
+                if is_closed or not self.solver.closing.is_open:
+                    break
+                seen["interrupted"] += 1
+                self.solver.ruin.anneal(1, 256)
+            if not is_closed:
                 seen["given up"] += 1
                 break
             assert target in {self.total, self.bound - self.divisor}
@@ -272,6 +297,22 @@ def test_what_is_found_or_proved_is_what_another_solver_says(rounds):
     assert seen["none"] > SEEDS // 4
 
 
+def test_packed_days_find_and_prove_the_same():
+    seen = Counter()
+    for seed in range(SEEDS):
+        candidates = crowded_candidates(Random(f"crowded {seed}"))
+        least, trial = Everyone(candidates, {}).least_cost(), Trial(candidates, {}, 80, is_packed=True)
+        seen["packed"] += bool(trial.solver.packing.days_of)
+
+        seen += trial.close()
+
+        assert trial.bound <= least <= trial.total, seed
+        assert trial.faults() == [], seed
+        seen["closed"] += trial.bound == trial.total
+    assert seen["closed"] > SEEDS * 9 // 10
+    assert seen["packed"] > SEEDS * 2 // 3
+
+
 @pytest.fixture(scope="module")
 def candidates(tmp_path_factory):
     """Eight patients whose best plans cost 3,165; prices prove 3,150."""
@@ -293,6 +334,15 @@ def test_plans_are_found_that_cost_what_is_proved(candidates):
     assert trial.close() == {"found": 1}
     assert trial.bound == trial.total == trial.solver.ruin.total < before
     assert trial.faults() == []
+
+
+def test_an_interrupted_search_continues_where_it_was(candidates):
+    one, other = (Trial(candidates, {"riverside": ()}, 60) for _ in range(2))
+    one.close(10**6)
+    seen = other.close(turns=1000)
+    assert seen["interrupted"] > 5
+    assert one.bound == one.total == other.bound == other.total
+    assert other.faults() == []
 
 
 @pytest.mark.parametrize("work", [0, 30, 300, 3000])

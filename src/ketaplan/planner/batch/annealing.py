@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from ketaplan.planner.batch.kernel.solver import BatchSolver
 from ketaplan.planner.batch.progress import TOLERANCE, Progress
@@ -15,12 +16,10 @@ even more so if time is partly in use (tuned, see README.md).
 """
 STAGES = 200
 """Temperatures from first to last."""
-FEW_STEPS = 10
-"""The search tries to close the gap of few patients to the bound in at most this many steps of the cost's common
-divisor.
-"""
-CLOSING, MOST_CLOSING_WORK = 25, 3_000_000
-"""The gap is closed after this percentage of the search's work, with as much work as the search has, up to a limit."""
+CLOSING, MOST_CLOSING_WORK = 25, 6_000_000
+"""The gap of few patients is closed after this percentage of the search's work, with at most this much work."""
+CLOSING_CHUNK, MOST_TIME = 500_000, 0.9
+"""Work of closing between checks of the progress, and the part of the time after which closing stops."""
 CHUNK = 25
 """Rounds between checks of the progress."""
 
@@ -37,7 +36,7 @@ def anneal(solver: BatchSolver, schedule: Schedule, progress: Progress, cost_gcd
         if used >= 1:
             return True
         if spent >= closes_at:
-            started, closes_at = started + _close_gap(solver, schedule, cost_gcd), schedule.work
+            started, closes_at = started + _close_gap(solver, partial(progress, share), cost_gcd), schedule.work
             continue
         is_late = used > share + TOLERANCE
         cut = cut or is_late
@@ -58,12 +57,12 @@ def _temperatures(first: int) -> tuple[int, ...]:
     return falling(first * PART, COLD * PART, STAGES)
 
 
-def _close_gap(solver: BatchSolver, schedule: Schedule, cost_gcd: int) -> int:
+def _close_gap(solver: BatchSolver, used: Callable[[], float], cost_gcd: int) -> int:
     """Find plans that cost the proved bound, or raise the bound by a step, repeatedly; return the work used."""
-    started = solver.work.done
-    end = started + min(schedule.work, MOST_CLOSING_WORK)
-    for _ in range(FEW_STEPS):
-        bound = proved(solver, cost_gcd)
-        if solver.ruin.best_total <= bound or not solver.closing.improve_or_prove(bound, end - solver.work.done):
+    started, closing = solver.work.done, solver.closing
+    while solver.ruin.best_total > (bound := proved(solver, cost_gcd)):
+        is_decided = closing.improve_or_prove(bound, CLOSING_CHUNK)
+        is_too_much = solver.work.done - started >= MOST_CLOSING_WORK or used() >= MOST_TIME
+        if is_too_much or not (is_decided or closing.is_open):
             break
     return solver.work.done - started

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ketaplan.planner.batch.kernel.problem_data import ProblemData
 from ketaplan.planner.batch.kernel.solver import BatchSolver
 from ketaplan.planner.batch.progress import TOLERANCE, Progress
-from ketaplan.planner.batch.schedule import FEW, FINAL_PART, PART, Schedule, falling
+from ketaplan.planner.batch.schedule import FINAL_PART, PART, Schedule, falling
 
 PRICE_SCALE = 64
 MOST_SCALED = 1 << 26
@@ -82,7 +82,7 @@ class _Ascent:
         self.unpriced_bound = solver.dual.bound
         self.separations: tuple[int, ...] = SEPARATIONS if rounds >= FEWEST_ROUNDS else ()
         self.since_separated = self.restarts_at = 0
-        self.may_pack = data.options.patients > FEW and len(data.templates.is_fragmented) <= MOST_SITES
+        self.may_pack = len(data.templates.is_fragmented) <= MOST_SITES
         self._plan(rounds)
 
     def _full_step(self) -> int:

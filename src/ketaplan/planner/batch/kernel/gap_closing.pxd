@@ -24,12 +24,15 @@ cdef class GapClosing:
     cdef Insertion insertion
     cdef RuinRecreate ruin
     cdef Work work
-    cdef int patients, days, sessions, needs, scale
-    cdef int[::1] open_column, open_end, chosen, order, cell_pattern, pattern_before
+    cdef int patients, days, sessions, needs, scale, depth
+    cdef public bint is_open
+    cdef int[::1] open_column, open_end, chosen, who, next_at, order, cell_pattern, pattern_before
     cdef long long[::1] failure_weight
     cdef long long points, target, work_end
     cpdef bint improve_or_prove(self, long long target, long long work)
-    cdef bint _place_next(self, int depth) noexcept
+    cdef bint _begin(self)
+    cdef bint _has_plans(self) noexcept
+    cdef bint _place_next(self) noexcept
     cdef int _filter(self, int depth) noexcept
     cdef void _weigh_failure(self, int turn) noexcept
     cdef int _least_reduced_cost(self, int depth, int patient) noexcept

@@ -24,7 +24,8 @@ class GapClosing:
     """Combines the columns of a pool.
 
     ``open_column`` lists, for each depth (number of patients placed), the remaining columns of each of the others.
-    ``cell_pattern`` is the pattern of placed visits on each site's day, ``points`` their cost.
+    ``cell_pattern`` is the pattern of placed visits on each site's day, ``points`` their cost.  At each depth, ``who``
+    is placed, next on the column at ``next_at``, which is -1 until the others' columns are filtered.
     """
 
     def __init__(
@@ -45,30 +46,36 @@ class GapClosing:
         self.insertion = self.ruin.insertion
         self.patients, self.days = self.options.patients, data.calendar.days
         self.sessions, self.needs, self.scale = data.automata.sessions, self.templates.needs, self.pool.prices.scale
-        self.points = self.target = self.work_end = 0
+        self.points = self.target = self.work_end = self.depth = 0
+        self.is_open = False
 
     def improve_or_prove(self, target: int, work: int) -> bool:
-        """Find plans that cost no more than ``target``, or prove that there are none; False if it is too much work.
+        """Find plans that cost no more than ``target``, or prove that there are none; False if undecided.
 
-        Then nothing has changed.  Patients who need a consultation are not supported.
+        Then nothing has changed, and if the search ``is_open``, another call with the same target continues.
+        Patients who need a consultation are not supported.
         """
+        self.work_end = self.work.done + work
+        if not self.is_open or target != self.target:
+            self.target = target
+            if not self._begin():
+                return False
+        if self._has_plans():
+            self._adopt()
+        elif self.is_open or self.patterns.is_unsure:
+            return False
+        else:
+            self.dual.bound = max(self.dual.bound, target * self.scale + 1)
+        return True
+
+    def _begin(self) -> bool:
+        """Leave every column open, those of least reduced cost first, and no patient placed; False if impossible."""
+        self.is_open = False
         for option in range(len(self.consultations.template)):
             if self.consultations.template[option] >= 0:
                 return False
-        self.target, self.work_end = target, self.work.done + work
-        if not self.pool.enumerate_columns(target, self.work_end):
+        if not self.pool.enumerate_columns(self.target, self.work_end):
             return False
-        self._begin()
-        if self.pool.gap_budget >= 0 and self._place_next(0):
-            self._adopt()
-            return True
-        if self.patterns.is_unsure:
-            return False
-        self.dual.bound = max(self.dual.bound, target * self.scale + 1)
-        return True
-
-    def _begin(self) -> None:
-        """Leave every column open, those of least reduced cost first, and no patient placed."""
         self.patterns.clear()
         self.priced.find()
         first, reduced_cost = list(self.pool.first), list(self.pool.reduced_cost)
@@ -82,28 +89,44 @@ class GapClosing:
         self.order = array("i", range(self.patients))
         self.cell_pattern = array("i", range((len(self.templates.site_templates) - 1) * self.days))
         self.pattern_before = array("i", bytes(4 * self.patients * self.sessions))
-        self.points = 0
+        self.next_at = array("i", [-1]) * (self.patients + 1)
+        self.who = array("i", bytes(4 * self.patients))
+        self.points = self.depth = 0
+        self.is_open = self.pool.gap_budget >= 0
+        return True
 
     # -- depth first
 
-    def _place_next(self, depth: int) -> bool:
-        """Return whether all remaining patients can be placed, for no more than the target in total."""
-        if depth == self.patients:
-            return True
-        patient = self._filter(depth)
-        if patient < 0:
-            return False
-        for at in range(self.pool.first[patient], self.open_end[(depth + 1) * self.patients + patient]):
+    def _has_plans(self) -> bool:
+        """Continue until all patients are placed for no more than the target, nothing is left, or the work is done."""
+        while self.is_open and self.depth < self.patients:
             if self.work.done >= self.work_end:
-                self.patterns.is_unsure = 1
-                break
-            self.chosen[patient] = self.open_column[(depth + 1) * self.pool.columns + at]
-            self._place(depth, self.chosen[patient])
-            if self._place_next(depth + 1):
-                return True
-            self._unplace(depth, self.chosen[patient])
-        self.chosen[patient] = -1
-        return False
+                return False
+            if not self._place_next():
+                self.next_at[self.depth] = -1
+                self.depth -= 1
+                self.is_open = self.depth >= 0
+                if self.is_open:
+                    self._unplace(self.depth, self.chosen[self.who[self.depth]])
+        has_plans, self.is_open = self.is_open, False
+        return has_plans
+
+    def _place_next(self) -> bool:
+        """Place the next patient of this depth on the next column left, if any; then the depth is one more."""
+        depth = self.depth
+        if self.next_at[depth] < 0:
+            self.who[depth] = self._filter(depth)
+            if self.who[depth] < 0:
+                return False
+            self.next_at[depth] = self.pool.first[self.who[depth]]
+        patient, at = self.who[depth], self.next_at[depth]
+        if at == self.open_end[(depth + 1) * self.patients + patient]:
+            self.chosen[patient] = -1
+            return False
+        self.chosen[patient] = self.open_column[(depth + 1) * self.pool.columns + at]
+        self._place(depth, self.chosen[patient])
+        self.next_at[depth], self.depth = at + 1, depth + 1
+        return True
 
     def _filter(self, depth: int) -> int:
         """Filter the columns of each patient; return who is next, or -1 if a patient has none left."""

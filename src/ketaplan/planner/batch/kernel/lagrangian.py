@@ -158,12 +158,13 @@ class LagrangianDual:
         return multiplier_fixed[at] >> self.fixed_bits
 
     def restore_best(self) -> None:
-        """Restore the multipliers with the best bound, and their prices."""
+        """Restore the multipliers with the best bound, their prices, and what packed days supply at these."""
         for cell in range(len(self.best_multiplier)):
             self.prices.multiplier[cell] = self.best_multiplier[cell]
         for number in range(len(self.cuts.multiplier)):
             self.cuts.multiplier[number] = self.cuts.best_multiplier[number]
         self.prices.update_all()
+        self.packing.pack(0, 1)
 
     def restart_from_best(self) -> None:
         """Continue from the multipliers with the best bound, without velocity."""

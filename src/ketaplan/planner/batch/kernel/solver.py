@@ -81,7 +81,7 @@ class BatchSolver:
         self.ruin = RuinRecreate(data, self.insertion, self.dp, taken, rng, neg_log_table)
         self.pool = ColumnPool(data, self.dp, priced, self.bounds.free, self.prices, self.dual, work)
         self.patterns = DayPatterns(data, self.staffing, self.pool)
-        slots = PricedSlots(data, self.staffing, self.prices, self.pool)
+        slots = PricedSlots(data, self.staffing, self.prices, self.packing, self.pool)
         self.closing = GapClosing(data, self.pool, self.patterns, slots, self.staffing, self.dual, self.ruin, work)
 
     def _compute_bounds(self, bounds: CompletionBounds, starts: StartCosts) -> None:
