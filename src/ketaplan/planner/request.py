@@ -79,12 +79,12 @@ class Request(Struct, frozen=True, kw_only=True, dict=True):
         horizon = self.as_of + timedelta(days=7 * self.horizon_weeks)
         return horizon if self.start_before is None else min(horizon, self.start_before)
 
-    @property
+    @cached_property
     def priority_weight(self) -> int:
         """The weight of a day of this patient's waiting."""
         return self.clinic.weights.of_priority(self.patient.priority)
 
-    @property
+    @cached_property
     def waits(self) -> bool:
         """Whether ``wait`` and the horizon count: only for a course without any session given or booked."""
         return not self.course.has_started

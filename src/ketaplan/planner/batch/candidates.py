@@ -70,9 +70,8 @@ def _fits(request: Request) -> bool:
     if automaton is None or _days_ahead(request) > MOST_DAYS:
         return False
     weights = request.clinic.weights
-    dearest = max((arc.points for layer in automaton.arcs for state in layer for arc in state), default=0)
     visit = weights.off_hours + weights.off_day + weights.other_physician + weights.shift_minute * weights.shift_cap
-    return automaton.sessions * (dearest + visit) <= MOST_POINTS
+    return automaton.sessions * (automaton.most_points + visit) <= MOST_POINTS
 
 
 def _days_ahead(request: Request) -> int:

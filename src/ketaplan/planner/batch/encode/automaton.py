@@ -7,7 +7,7 @@ there is one state.  Steps between the same two states of neighbouring sessions 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -44,7 +44,7 @@ class InitialState(NamedTuple):
     points: int
 
 
-class Automaton(Struct, frozen=True):
+class Automaton(Struct, frozen=True, dict=True):
     """The planned sessions of a course; ``arcs[i][a]`` lead from state a of session i to states of session i + 1."""
 
     sessions: int
@@ -52,6 +52,11 @@ class Automaton(Struct, frozen=True):
     arcs: tuple[tuple[tuple[GapArc, ...], ...], ...]
     opening: tuple[int, ...]
     """The state of the first planned session for each gap that may precede it, the least first; (0,) for none."""
+
+    @cached_property
+    def most_points(self) -> int:
+        """The points of the dearest arc."""
+        return max((arc.points for layer in self.arcs for state in layer for arc in state), default=0)
 
 
 @lru_cache(maxsize=1024)

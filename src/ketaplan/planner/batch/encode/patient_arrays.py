@@ -61,7 +61,7 @@ class PatientArrays:
         self.width = clinics.width
         self.by_clinic = {site.clinic.id: site for site in clinics.sites}
         self.options: list[tuple[int, Request]] = []
-        self._shared: dict[tuple[int, int], int] = {}
+        self._open_days: dict[int, list[tuple[int, date, int]]] = {}
         self._rows: dict[tuple[int, ...], int] = {}
         self._automata: dict[Automaton, int] = {}
         self._row_numbers: dict[tuple[object, ...], int] = {}
@@ -117,29 +117,33 @@ class PatientArrays:
         key: VisitTemplate,
     ) -> list[int]:
         """Return the number of the row of each day; -1 if the day has no start."""
-        number_of_key = site.templates[key]
         after = first_visit_after(request, None) if template.takes_chair else None
         first = max(template.not_before, after.day) if after else template.not_before
         own_rules = rules_of("patient")
-        rows = [-1] * max(0, min((first - self.today).days, self.days))
+        rows = [-1] * self.days
         always = _missed_wish_points(site, request) if template.takes_chair else 0
-        for number in range(len(rows), self.days):
-            day = self.today + timedelta(days=number)
-            bits = self._shared_starts(site, key, number_of_key, number)
-            bits &= starts_on(availability, day, template, own_rules) >> site.first_step if bits else 0
+        for number, day, starts in self._days_with_starts(site, key):
+            if day < first:
+                continue
+            bits = starts & starts_on(availability, day, template, own_rules) >> site.first_step
             if after and day == after.day:
                 bits &= availability.grid.starts_from(after.minute) >> site.first_step
-            rows.append(self._row(site, request, day, bits, always) if bits else -1)
+            if bits:
+                rows[number] = self._row(site, request, day, bits, always)
         return rows
 
-    def _shared_starts(self, site: SiteLayout, key: VisitTemplate, template: int, number: int) -> int:
-        """Return the starts allowed by the rules that are the same for all patients of the site."""
-        known = self._shared.get((template, number))
-        if known is None:
-            day = self.today + timedelta(days=number)
-            bits = starts_on(site.availability, day, key, rules_of("clinic", "resource"))
-            known = self._shared[template, number] = bits >> site.first_step & ((1 << site.steps) - 1)
-        return known
+    def _days_with_starts(self, site: SiteLayout, key: VisitTemplate) -> list[tuple[int, date, int]]:
+        """Return the days with starts allowed by the rules that are the same for all patients of the site."""
+        template = site.templates[key]
+        if template not in self._open_days:
+            rules, found = rules_of("clinic", "resource"), []
+            for number in range(self.days):
+                day = self.today + timedelta(days=number)
+                bits = starts_on(site.availability, day, key, rules) >> site.first_step & ((1 << site.steps) - 1)
+                if bits:
+                    found.append((number, day, bits))
+            self._open_days[template] = found
+        return self._open_days[template]
 
     def _row(self, site: SiteLayout, request: Request, day: date, bits: int, always: int) -> int:
         """Return the row of a day, shared by patients with the same values; ``always`` is the cost of any start."""
