@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 FEW_FILES = 200
 """With no more files than this, and one group, a second process costs more than it saves."""
-LEFT_AT_LEAST, LEFT_FOR_A_PATIENT, LEFT_AT_MOST = 0.3, 0.002, 0.06
-"""What a time limit reserves for what follows the search: seconds, with more for each patient, but at most this
-part of the limit.
+LEFT_AT_LEAST, LEFT_AT_MOST = 0.3, 0.06
+"""What a time limit reserves for what follows the search: some seconds and the time that reading took, as writing takes
+about as long on the same machine; but at most this part of the limit.
 """
 
 
@@ -89,13 +89,14 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
     workers = query.workers or cores()
     are_worth_it = len(paths) > FEW_FILES or query.time_limit is not None
     with _pool(query, workers if are_worth_it else 1, control) as pool:
-        planner = pool.planner
+        planner, reading = pool.planner, time.monotonic()
         patients, faults = usable_patients(_read(paths, pool), planner.workspace)
         faults += missing
+        deadline = _deadline(started, query.time_limit, time.monotonic() - reading)
         effort = query.effort or suitable_effort(len(patients), query.time_limit)
         groups = groups_with_common_sites(patients, planner)
         attempts = attempts_at(groups, workers, fills_time=query.effort is None and query.time_limit is not None)
-        tasks = tasks_of(groups, effort, attempts, _deadline(started, query.time_limit, len(patients)), workers)
+        tasks = tasks_of(groups, effort, attempts, deadline, workers)
         results = pool.results(tasks)
         trial, book_warnings = _of_book(planner)
     return BatchAnswer(
@@ -143,13 +144,13 @@ def _pool(query: BatchQuery, workers: int, control: BatchControl) -> Iterator[Po
         yield pool
 
 
-def _deadline(started: float, limit: float | None, patients: int) -> float | None:
-    return None if limit is None else started + time_to_search(limit, patients)
+def _deadline(started: float, limit: float | None, reading: float) -> float | None:
+    return None if limit is None else started + time_to_search(limit, reading)
 
 
-def time_to_search(limit: float, patients: int) -> float:
-    """Return the seconds of a time limit in which to search; the rest is for writing the batch."""
-    return limit - min(LEFT_AT_MOST * limit, LEFT_AT_LEAST + LEFT_FOR_A_PATIENT * patients)
+def time_to_search(limit: float, reading: float) -> float:
+    """Return the seconds of a time limit in which to search, given how long reading took; the rest is for writing."""
+    return limit - min(LEFT_AT_MOST * limit, LEFT_AT_LEAST + reading)
 
 
 def cores() -> int:
