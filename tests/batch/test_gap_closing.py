@@ -328,6 +328,11 @@ def test_prices_leave_a_gap_which_is_closed_in_the_end(candidates, monkeypatch):
     assert open_still.bound == 3150
 
 
+def test_a_gap_is_closed_where_time_for_a_quarter_of_the_work_is_missing(candidates):
+    closed = solve(candidates, {"riverside": ()}, 100, lambda done: min(1.0, 3 * done))
+    assert closed.solver.ruin.best_total == closed.bound == 3165
+
+
 def test_plans_are_found_that_cost_what_is_proved(candidates):
     trial = Trial(candidates[:4], {"riverside": ()}, 40, is_placed=False)
     before = trial.total

@@ -25,10 +25,11 @@ from ketaplan.planner.batch.encode.problem import InUse
 from ketaplan.planner.batch.plan_group import Outcome, plan_group
 from ketaplan.planner.batch.progress import Progress
 from ketaplan.planner.batch.restarts import Attempts, RunParallel
-from ketaplan.planner.batch.schedule import suitable_effort
+from ketaplan.planner.batch.schedule import FEW, suitable_effort
 from ketaplan.planner.batch.utilisation import loads_of
 
 __all__ = [
+    "FEW",
     "MOST_DAYS_WAITED",
     "Attempts",
     "Candidate",

@@ -16,9 +16,9 @@ even more so if time is partly in use (tuned, see README.md).
 """
 STAGES = 200
 """Temperatures from first to last."""
-CLOSING, MOST_CLOSING_WORK = 25, 6_000_000
-"""The gap of few patients is closed after this percentage of the search's work, with at most this much work."""
-CLOSING_CHUNK, MOST_TIME = 500_000, 0.9
+CLOSING, MOST_CLOSING_WORK = 0.25, 6_000_000
+"""The gap of few patients is closed after this part of the search's work or time, with at most this much work."""
+CLOSING_CHUNK, MOST_TIME = 500_000, 0.6
 """Work of closing between checks of the progress, and the part of the time after which closing stops."""
 CHUNK = 25
 """Rounds between checks of the progress."""
@@ -28,15 +28,14 @@ def anneal(solver: BatchSolver, schedule: Schedule, progress: Progress, cost_gcd
     """Search at falling temperatures; return whether it was cut short."""
     scarce = (SCARCE_HOT_FRAGMENTED if solver.is_fragmented else SCARCE_HOT) if solver.is_scarce() else 0
     cut, started = False, solver.work.done
-    is_few = solver.data.options.patients <= FEW
-    closes_at = schedule.work * CLOSING // 100 if is_few else schedule.work
+    is_closed = solver.data.options.patients > FEW
     while (spent := solver.work.done - started) < schedule.work and solver.ruin.best_total > proved(solver, cost_gcd):
         share = spent / schedule.work
         used = progress(share)
         if used >= 1:
             return True
-        if spent >= closes_at:
-            started, closes_at = started + _close_gap(solver, partial(progress, share), cost_gcd), schedule.work
+        if not is_closed and used + TOLERANCE >= CLOSING:
+            started, is_closed = started + _close_gap(solver, partial(progress, share), cost_gcd), True
             continue
         is_late = used > share + TOLERANCE
         cut = cut or is_late

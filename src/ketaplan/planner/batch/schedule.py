@@ -16,8 +16,10 @@ PART = 256
 """Temperatures are counted in parts of a point."""
 WORK_PER_PATIENT = 2000
 """Cells of the search for each patient at effort 1."""
-PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS = 560, 2, 4000
-"""Subgradient steps: to begin with, for each effort, and at most: beyond that the bound has converged."""
+PRICE_ROUNDS, MORE_PRICE_ROUNDS, MOST_PRICE_ROUNDS, MOST_OF_FEW = 560, 2, 4000, 1000
+"""Subgradient steps: to begin with, for each effort, and at most, for few patients, too: beyond that the bound has
+converged.
+"""
 LONG_PRICE_ROUNDS = 16
 """Subgradient steps for each effort of a long search, a sixth of its time; few patients need no such bound."""
 MOST_PRICE_SHARE = 0.3
@@ -53,7 +55,9 @@ class Schedule(Struct, frozen=True):
 
     @property
     def price_share(self) -> float:
-        """Return roughly what part of the time the steps take."""
+        """Return roughly what part of the time the steps take; for few patients the greatest, if time is short."""
+        if self.patients <= FEW:
+            return MOST_PRICE_SHARE
         pricing = PRICE_WORK * self.price_rounds * self.patients
         return min(MOST_PRICE_SHARE, pricing / max(1, pricing + self.work))
 
@@ -66,7 +70,8 @@ class Schedule(Struct, frozen=True):
 def schedule_for(patients: int, effort: int) -> Schedule:
     """Return the schedule for a number of patients."""
     long = LONG_PRICE_ROUNDS * effort if patients > FEW else 0
-    many = min(max(PRICE_ROUNDS + MORE_PRICE_ROUNDS * effort, long), MOST_PRICE_ROUNDS)
+    most = MOST_PRICE_ROUNDS if patients > FEW else MOST_OF_FEW
+    many = min(max(PRICE_ROUNDS + MORE_PRICE_ROUNDS * effort, long), most)
     price_rounds = min(FEW_PRICE_ROUNDS * effort * effort, many)
     return Schedule(effort, price_rounds, WORK_PER_PATIENT * effort * patients, patients)
 

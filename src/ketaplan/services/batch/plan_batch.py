@@ -17,7 +17,7 @@ from ketaplan.domain.batch_result import Batch, joined
 from ketaplan.errors import Fault
 from ketaplan.files.inputs import note_path
 from ketaplan.files.locate import PatientFolder
-from ketaplan.planner.batch import Attempts, groups_of, suitable_effort
+from ketaplan.planner.batch import FEW, Attempts, groups_of, suitable_effort
 from ketaplan.planner.request import HORIZON_WEEKS
 from ketaplan.services.batch.forked_task import CAN_FORK
 from ketaplan.services.batch.group_planner import GroupPlanner
@@ -87,7 +87,7 @@ def plan_batch(query: BatchQuery, control: BatchControl | None = None) -> BatchA
     for path in paths:
         note_path(path)  # workers read them
     workers = query.workers or cores()
-    are_worth_it = len(paths) > FEW_FILES or query.time_limit is not None
+    are_worth_it = len(paths) > (FEW_FILES if query.time_limit is None else FEW)
     with _pool(query, workers if are_worth_it else 1, control) as pool:
         planner, reading = pool.planner, time.monotonic()
         patients, faults = usable_patients(_read(paths, pool), planner.workspace)
