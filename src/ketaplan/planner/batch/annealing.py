@@ -16,8 +16,10 @@ even more so if time is partly in use (tuned, see README.md).
 """
 STAGES = 200
 """Temperatures from first to last."""
-CLOSING, MOST_CLOSING_WORK = 0.25, 6_000_000
-"""The gap of few patients is closed after this part of the search's work or time, with at most this much work."""
+CLOSING, CLOSING_WORK, MOST_CLOSING_WORK = 0.25, 4, 6_000_000
+"""The gap of few patients is closed after this part of the search's work or time, with four times that work, up to a
+limit.
+"""
 CLOSING_CHUNK, MOST_TIME = 500_000, 0.6
 """Work of closing between checks of the progress, and the part of the time after which closing stops."""
 CHUNK = 25
@@ -35,7 +37,8 @@ def anneal(solver: BatchSolver, schedule: Schedule, progress: Progress, cost_gcd
         if used >= 1:
             return True
         if not is_closed and used + TOLERANCE >= CLOSING:
-            started, is_closed = started + _close_gap(solver, partial(progress, share), cost_gcd), True
+            most = min(CLOSING_WORK * schedule.work, MOST_CLOSING_WORK)
+            started, is_closed = started + _close_gap(solver, most, partial(progress, share), cost_gcd), True
             continue
         is_late = used > share + TOLERANCE
         cut = cut or is_late
@@ -56,12 +59,12 @@ def _temperatures(first: int) -> tuple[int, ...]:
     return falling(first * PART, COLD * PART, STAGES)
 
 
-def _close_gap(solver: BatchSolver, used: Callable[[], float], cost_gcd: int) -> int:
+def _close_gap(solver: BatchSolver, most: int, used: Callable[[], float], cost_gcd: int) -> int:
     """Find plans that cost the proved bound, or raise the bound by a step, repeatedly; return the work used."""
-    started, closing = solver.work.done, solver.closing
+    started, closing, end = solver.work.done, solver.closing, solver.work.done + most
     while solver.ruin.best_total > (bound := proved(solver, cost_gcd)):
-        is_decided = closing.improve_or_prove(bound, CLOSING_CHUNK)
-        is_too_much = solver.work.done - started >= MOST_CLOSING_WORK or used() >= MOST_TIME
+        is_decided = closing.improve_or_prove(bound, min(CLOSING_CHUNK, end - solver.work.done))
+        is_too_much = solver.work.done >= end or used() >= MOST_TIME
         if is_too_much or not (is_decided or closing.is_open):
             break
     return solver.work.done - started
