@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ketaplan.files.result import ReadResult
 
 FEW_FILES = 200
-"""With no more files than this, and one group, a second process costs more than it saves."""
+"""With no more files than this, a second process costs more than it saves; with a time limit, up to FEW."""
 LEFT_AT_LEAST, LEFT_AT_MOST = 0.3, 0.06
 """What a time limit reserves for what follows the search: some seconds and the time that reading took, as writing takes
 about as long on the same machine; but at most this part of the limit.
