@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ketaplan.compiled_search import SLOWDOWN, is_compiled
 
-LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 28, 100
+LEAST_BY_DEFAULT, MOST_BY_DEFAULT = 60, 100
 """The default of ``--effort`` for a few dozen patients, and for a clinic of 150."""
 PART = 256
 """Temperatures are counted in parts of a point."""
