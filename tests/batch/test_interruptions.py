@@ -176,7 +176,7 @@ def moments(count, number, signals):
 @pytest.mark.parametrize(("signals", "code"), [((2, 2), 130), ((15,), 143), ((1,), 129), ((9,), -9)])
 @pytest.mark.parametrize("place", ["busy", "lone"])
 def test_no_one_continues_searching_when_the_command_has_ended(request, place, signals, code):
-    process = searching(request.getfixturevalue(place))
+    process = searching(request.getfixturevalue(place), *(["hold"] if len(signals) > 1 else []))
     heard = []
     for one in signals:
         process.send_signal(one)
@@ -228,9 +228,10 @@ def test_a_process_that_dies_is_reported(busy):
     assert not busy.out.parent.exists()
 
 
-def searching(site):
+def searching(site, *moments):
     """A batch with two workers that searches for minutes, as soon as all its processes are there."""
-    process = subprocess.Popen(site.command(2, effort=LONG), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = site.command(2, *moments, effort=LONG)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while len(workers_of(process.pid)) < site.processes:
         assert time.monotonic() < deadline
