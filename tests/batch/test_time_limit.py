@@ -23,9 +23,9 @@ LONG = 5000
 class Clinic:
     """A made-up clinic with this many patients."""
 
-    def __init__(self, folder, family, patients):
+    def __init__(self, folder, family, patients, seed=1):
         self.folder = folder
-        self.as_of = generate.generate(1, family, folder, per_site=patients)["as_of"]
+        self.as_of = generate.generate(seed, family, folder, per_site=patients)["as_of"]
 
     def batch(self, *options):
         place = ("--clinic", self.folder / "clinics", "--as-of", self.as_of)
@@ -57,6 +57,14 @@ def test_a_limit_that_is_reached_is_reported_and_what_was_found_is_valid(many):
 
 def test_the_table_says_it_too(many):
     assert "The search was cut short" in many.batch("--effort", LONG, "--time-limit", 1).stdout
+
+
+def test_a_limit_does_not_ask_for_more_time_where_the_plans_are_proved_best(tmp_path):
+    result = Clinic(tmp_path, "tiny", 8, seed=139).batch("--effort", LONG, "--time-limit", 4, "--format", "json")
+    document = json.loads(result.stdout)
+    assert document["cut_short"]
+    assert document["cost"] == document["bound"]
+    assert f"{REACHED}: nothing better exists" in " ".join(result.stderr.split())
 
 
 def test_nothing_is_reported_of_a_limit_that_was_not_reached(few):

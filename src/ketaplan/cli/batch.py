@@ -35,6 +35,7 @@ Examples:
   ls new/*.toml | ketaplan batch - --time-limit 60      the files that are listed, in a minute
 """
 CUT_SHORT = "these are the best plans so far; another run may find others (--effort N finds the same each time)."
+PROVED = "nothing better exists, but another run may find other plans as good (--effort N finds the same each time)."
 SLOW = (
     f"The batch search is not compiled (no C compiler when ketaplan was installed): it takes about {SLOWDOWN} times as "
     "long. Without --effort it searches less; with --effort N it finds what the compiled search finds at the same N."
@@ -253,4 +254,5 @@ def _show(answer: BatchAnswer, control: BatchControl, place: Output, folder: Pat
 def _of_search(answer: BatchAnswer, *, stopped: bool) -> Iterator[str]:
     """Yield a note that the search was cut short."""
     if answer.batch.cut_short:
-        yield f"{'The search was stopped' if stopped else 'The time limit was reached'}: {CUT_SHORT}"
+        what = PROVED if answer.batch.is_proved_best else CUT_SHORT
+        yield f"{'The search was stopped' if stopped else 'The time limit was reached'}: {what}"

@@ -102,6 +102,11 @@ class Batch(Struct, frozen=True, kw_only=True):
         return (self.cost - self.bound) / max(1, len(self.plans))
 
     @property
+    def is_proved_best(self) -> bool:
+        """Whether no plans cost less."""
+        return self.cost == self.bound
+
+    @property
     def all_planned(self) -> bool:
         """Whether every patient has a plan, except those whose course is declined, stopped or on hold."""
         return all(left.decided for left in self.unplanned)

@@ -65,7 +65,7 @@ def _headline(batch: Batch, width: int) -> str:
     provisional = sum(plan.provisional for plan in batch.plans)
     if provisional:
         sentences.append(f"{provisional} of them PROVISIONAL: no infusion may be booked yet.")
-    if batch.cut_short:
+    if batch.cut_short and not batch.is_proved_best:
         sentences.append("The search was cut short: the plans follow every rule; with more time they may be better.")
     return "\n".join(line for sentence in sentences for line in wrapped(sentence, width))
 
@@ -139,7 +139,7 @@ def _details(batch: Batch) -> str:
 def _closing(batch: Batch, options: Options) -> str:
     if not batch.plans:
         return ""
-    if batch.cost == batch.bound:
+    if batch.is_proved_best:
         return "Nothing better exists: these plans are proved to be the best possible."
     more = "" if options.details else " (--details)"
     minutes = max(1, ceil(batch.excess))

@@ -157,3 +157,11 @@ def test_a_table_that_gives_way_fills_the_page_and_no_more(width, color):
     lines = without_color(text).splitlines()
     assert max(map(len, lines)) == width
     assert ("Elder" in text, "ounger" in text) == (True, True)
+
+
+@pytest.mark.parametrize(("missing", "says", "says_not"), [(0, "Nothing better exists", "cut"), (15, "cut", "Nothing")])
+def test_more_time_is_not_recommended_where_nothing_better_exists(missing, says, says_not):
+    one = batch(planned("P-1"), cut_short=True)
+    text = shown(replace(one, bound=one.cost - missing))
+    assert says in text
+    assert says_not not in text
