@@ -6,7 +6,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from ketaplan.planner.batch.annealing import COLD, HOT, HOTTEST, SCARCE_HOT, anneal
+from ketaplan.planner.batch.annealing import (
+    CLOSING_WORK,
+    COLD,
+    HOT,
+    HOTTEST,
+    MOST_CLOSING_WORK,
+    MOST_TIME,
+    SCARCE_HOT,
+    anneal,
+)
 from ketaplan.planner.batch.schedule import PART, Schedule
 
 EFFORT = 300
@@ -30,6 +39,22 @@ class Recorded:
         assert rounds
         self.work.done += 1000
         self.temperatures.append(temperature / PART)
+
+
+class NeverClosed(Recorded):
+    """A solver for few patients whose gap no work closes."""
+
+    data, is_open = SimpleNamespace(options=SimpleNamespace(patients=10)), True
+
+    def __init__(self):
+        super().__init__()
+        self.closing, self.spent = self, 0
+
+    def improve_or_prove(self, target, most):
+        assert most > 0
+        self.work.done += most
+        self.spent += most
+        return False
 
 
 def times(factor):
@@ -65,3 +90,18 @@ def test_where_not_all_find_room_the_length_does_not_matter():
     anneal(long, SCHEDULE, lambda share: share, 1)
     anneal(short, SCHEDULE, times(5), 1)
     assert long.temperatures[0] == short.temperatures[0] == SCARCE_HOT
+
+
+@pytest.mark.parametrize("work", [100_000, 1_000_000, 10_000_000])
+def test_closing_the_gap_takes_limited_work_and_none_of_the_search(work):
+    search = NeverClosed()
+    assert anneal(search, Schedule(EFFORT, 0, work, 10), lambda share: share, 1) is False
+    assert search.spent == min(CLOSING_WORK * work, MOST_CLOSING_WORK)
+    assert len(search.temperatures) == work // 1000
+
+
+def test_closing_the_gap_ends_after_most_of_the_time():
+    search, used = NeverClosed(), iter(share / 20 for share in range(100))
+    anneal(search, Schedule(EFFORT, 0, 10_000_000, 10), lambda share: max(share, min(1.0, next(used))), 1)
+    assert 0 < search.spent <= (MOST_TIME * 20 + 1) * 500_000
+    assert search.spent < MOST_CLOSING_WORK

@@ -37,8 +37,9 @@ def anneal(solver: BatchSolver, schedule: Schedule, progress: Progress, cost_gcd
         if used >= 1:
             return True
         if not is_closed and used + TOLERANCE >= CLOSING:
-            most = min(CLOSING_WORK * schedule.work, MOST_CLOSING_WORK)
-            started, is_closed = started + _close_gap(solver, most, partial(progress, share), cost_gcd), True
+            most, before = min(CLOSING_WORK * schedule.work, MOST_CLOSING_WORK), solver.work.done
+            _close_gap(solver, most, partial(progress, share), cost_gcd)
+            started, is_closed = started + solver.work.done - before, True
             continue
         is_late = used > share + TOLERANCE
         cut = cut or is_late
@@ -59,12 +60,11 @@ def _temperatures(first: int) -> tuple[int, ...]:
     return falling(first * PART, COLD * PART, STAGES)
 
 
-def _close_gap(solver: BatchSolver, most: int, used: Callable[[], float], cost_gcd: int) -> int:
-    """Find plans that cost the proved bound, or raise the bound by a step, repeatedly; return the work used."""
-    started, closing, end = solver.work.done, solver.closing, solver.work.done + most
+def _close_gap(solver: BatchSolver, most: int, used: Callable[[], float], cost_gcd: int) -> None:
+    """Find plans that cost the proved bound, or raise the bound by a step, repeatedly, with at most so much work."""
+    closing, end = solver.closing, solver.work.done + most
     while solver.ruin.best_total > (bound := proved(solver, cost_gcd)):
         is_decided = closing.improve_or_prove(bound, min(CLOSING_CHUNK, end - solver.work.done))
         is_too_much = solver.work.done >= end or used() >= MOST_TIME
         if is_too_much or not (is_decided or closing.is_open):
             break
-    return solver.work.done - started
