@@ -3,184 +3,27 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
-from datetime import UTC, date, timedelta
-from fractions import Fraction
+from collections import Counter
 from random import Random
 
 import pytest
 from msgspec.structs import replace
-from ortools.sat.python import cp_model
 
 import oracle
 from checker import generate
-from ketaplan.domain.course import FixedSession
-from ketaplan.domain.patient import Preferences
 from ketaplan.planner.batch import Candidate
 from ketaplan.planner.batch.decode import plans_of
 from ketaplan.planner.batch.encode.problem import EncodedProblem
 from ketaplan.planner.batch.solve import Solution, solve, solver_for
 from ketaplan.planner.batch.subgradient import proved
-from oracle.courses import every_course
-from oracle.visits import World, clock
+from oracle.everyone import Everyone
 from support import builders as b
-from support.builders import AS_OF, gap, member, phase, stage, weekly
 from support.instances import candidates_of
+from support.small_clinics import TWICE, crowded_candidates, some_candidates, some_taken
 
-SLOT, UNITS = 30, 12
-"""Minutes and parts of a person in which the model counts: all visits and shares of these tests are whole numbers."""
 SEEDS, WORK = 25, 20_000
 """Clinics by chance, and the work for each after which it is left open."""
 EFFORT = 4
-
-
-class Everyone:
-    """All courses of everyone as one model: one course each, someone for every need, no one with too many."""
-
-    def __init__(self, candidates: list[Candidate], in_use: dict) -> None:
-        self.model, self.costs = cp_model.CpModel(), []
-        self.loads = defaultdict(list)
-        for one in candidates:
-            absent = self.model.new_bool_var("")
-            self.costs.append(one.unplanned_points * absent)
-            courses = [self._courses(replace(at, in_use=in_use.get(at.clinic.id, ()))) for at in one.requests]
-            self.model.add_exactly_one(absent, *(course for at_one in courses for course in at_one))
-        for (*_, left), uses in self.loads.items():
-            self.model.add(sum(units * serves for serves, units in uses) <= left)
-
-    def least_cost(self) -> int:
-        self.model.minimize(sum(self.costs))
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        assert solver.solve(self.model) == cp_model.OPTIMAL
-        return round(solver.objective_value)
-
-    def _courses(self, at) -> list[cp_model.IntVar]:
-        """One variable a course, as if any physician would do: to miss one is a matter of the visits."""
-        anybody = replace(at.patient, preferences=replace(at.patient.preferences, physician=None))
-        courses, visits = [], defaultdict(list)
-        for points, days, minutes in every_course(replace(at, patient=anybody)):
-            courses.append(self.model.new_bool_var(""))
-            self.costs.append(points * courses[-1])
-            for visit in zip(days, minutes, strict=True):
-                visits[visit].append(courses[-1])
-        world = World(at)
-        for (day, minute), own in visits.items():
-            self._visit(world, day, minute, sum(own))
-        return courses
-
-    def _visit(self, world: World, day: date, minute: int, is_fixed) -> None:
-        at, started = world.request, minute
-        (visit,) = [one for one in world.visits(day) if one.minute == minute]
-        self._need(world, day, range(minute, minute + world.length, SLOT), 1, world.chairs(visit), is_fixed)
-        wish, with_the_wished = at.patient.preferences.physician, []
-        for part in at.protocol.visit:
-            roles = defaultdict(list)
-            for role, patients_per in part.patients_per:
-                share, start = Fraction(1, patients_per), visit.start + timedelta(minutes=started - minute)
-                able = world.able(role, day, started, start, part.minutes, share)
-                serving = self._need(world, day, range(started, started + part.minutes, SLOT), share, able, is_fixed)
-                for person, serves in serving.items():
-                    roles[person].append(serves)
-                if role == "physician" and wish in serving:
-                    with_the_wished.append(serving[wish])
-            for own in roles.values():
-                self.model.add(sum(own) <= 1)
-            started += part.minutes
-        if wish:
-            is_missed = self.model.new_bool_var("")
-            self.model.add(is_missed >= is_fixed - sum(with_the_wished))
-            self.costs.append(at.clinic.weights.other_physician * is_missed)
-
-    def _need(self, world: World, day: date, slots: range, share: Fraction | int, able: list[str], is_fixed) -> dict:
-        """Exactly one of those who are able, where the visit takes place."""
-        serving = {one: self.model.new_bool_var("") for one in able}
-        self.model.add(sum(serving.values()) == is_fixed)
-        for one, serves in serving.items():
-            for slot in slots:
-                left = UNITS - int(UNITS * taken_of(world, one, day, slot))
-                self.loads[world.request.clinic.id, one, day, slot, left].append((serves, int(UNITS * share)))
-        return serving
-
-
-def taken_of(world: World, one: str, day: date, minute: int) -> Fraction:
-    start = clock(day, minute).replace(tzinfo=world.request.clinic.zone).astimezone(UTC)
-    return sum((share for begin, end, share in world.in_use[one] if begin <= start < end), Fraction(0))
-
-
-# ---------------------------------------------------------------- small clinics by chance
-
-VISITS = (
-    (stage("infusion", 60, physician=1, nurse=1),),
-    (stage("infusion", 60, physician=1, nurse=1), stage("recovery", 30, nurse=2)),
-    (stage("check-in", 30, nurse=2), stage("infusion", 60, physician=1, nurse=1)),
-    (stage("talk", 30, physician=2), stage("infusion", 30, nurse=1), stage("talk", 30, physician=1)),
-)
-LEE, ROE, KIM = member("dr-lee", "physician"), member("dr-roe", "physician"), member("rn-kim", "nurse")
-STAFF = (
-    (LEE, ROE, KIM, member("rn-ray", "nurse")),
-    (LEE, member("dr-roe", "physician", "mon wed 08:00-17:00"), KIM),
-    (LEE, KIM, member("rn-ray", "nurse", "tue-fri 09:00-17:00")),
-    (member("dr-lee", "physician nurse"), ROE, KIM),
-)
-HOURS = ("mon-fri 09:00-12:00", "mon-fri 09:00-13:00", "mon-thu 09:00-11:30")
-AVAILABLE = (None, None, "mon-fri 09:00-11:00", "mon wed fri 09:00-12:00", "tue thu 09:00-13:00")
-TWICE = (phase(sessions=2, per_week=None, gap=gap(2, 4, (2, 3))),)
-ONE_A_WEEK = (phase(sessions=2, per_week=1, gap=gap(4, 8, (7, 7))),)
-BEGUN = (FixedSession(phase="induction", number=1, day=AS_OF - timedelta(days=2), minute=600),)
-
-
-def some_clinic(chance: Random, name: str):
-    staff, hours = chance.choice(STAFF), weekly(chance.choice(HOURS))
-    chairs, grid = chance.choice(["A", "AB"]), chance.choice([30, 60])
-    return b.clinic(id=name, grid_minutes=grid, hours=hours, chairs=chairs, staff=staff)
-
-
-def some_patient(chance: Random, number: int):
-    available = chance.choice(AVAILABLE)
-    return b.patient(
-        id=f"P-{number}",
-        priority=chance.choice(["routine", "soon", "urgent"]),
-        available=available and weekly(available),
-        preferences=Preferences(
-            start=chance.choice([480, 600]), physician=chance.choice([None, None, "dr-lee", "dr-roe"])
-        ),
-    )
-
-
-def some_candidates(chance: Random) -> list[Candidate]:
-    """Two to four patients at one site or two, with two sessions each or what is left of them."""
-    sites = [some_clinic(chance, name) for name in ("riverside", "lakeside")[: chance.choice([1, 1, 2])]]
-    visits, found = chance.sample(VISITS, 2), []
-    for number in range(chance.randrange(2, 5)):
-        which = chance.choice([0, 0, 1])
-        phases, fixed = chance.choice([(TWICE, ()), (TWICE, ()), (TWICE, BEGUN), (ONE_A_WEEK, BEGUN)])
-        treatment = b.protocol(id=f"short-{which}", visit=visits[which], phases=phases, checkins=())
-        one = some_patient(chance, number)
-        asked = (b.request(clinic=at, patient=one, protocol=treatment, horizon_weeks=1, fixed=fixed) for at in sites)
-        found.append(Candidate(tuple(asked)))
-    return found
-
-
-def crowded_candidates(chance: Random) -> list[Candidate]:
-    """Five patients with the same treatment and the same two free days at one site."""
-    site, visit = some_clinic(chance, "riverside"), chance.choice(VISITS[:3])
-    treatment = b.protocol(id="short", visit=visit, phases=TWICE, checkins=())
-    available, found = weekly(chance.choice(["mon wed 09:00-12:00", "tue thu 09:00-13:00"])), []
-    for number in range(5):
-        one = replace(some_patient(chance, number), available=available)
-        found.append(Candidate((b.request(clinic=site, patient=one, protocol=treatment, horizon_weeks=1),)))
-    return found
-
-
-def some_taken(chance: Random) -> dict:
-    """Hours that others hold, at some of the clinics."""
-    uses = []
-    for number in range(chance.choice([0, 0, 6])):
-        day, hour = AS_OF + timedelta(days=1 + number), chance.randrange(9, 12)
-        share = chance.choice([Fraction(1), Fraction(1, 2)])
-        uses.append(b.use(chance.choice(["rn-kim", "dr-lee"]), f"{day} {hour:02}:00..{day} {hour + 1:02}:00", share))
-    return {"riverside": tuple(uses)}
 
 
 class Trial:
