@@ -76,7 +76,7 @@ class _Ascent:
         """Plan as many rounds."""
         self.solver, self.most, self.number = solver, rounds, 0
         data = solver.data
-        self.unit = data.resources.level_units[len(data.resources.level_units) - 1]
+        self.unit = solver.dual.unit
         self.momentum = MOMENTUM_FRAGMENTED if solver.is_fragmented else MOMENTUM
         self.full_step = self._full_step()
         self.unpriced_bound = solver.dual.bound

@@ -12,7 +12,8 @@ cdef class LagrangianDual:
     cdef VisitPrices prices
     cdef DayCuts cuts
     cdef DayPacking packing
-    cdef int patients, slots, unit
+    cdef int patients, slots
+    cdef public int unit
     cdef int[::1] best_multiplier
     cdef long long[::1] multiplier_fixed, velocity
     cdef public long long bound, step_scale

@@ -28,7 +28,7 @@ FIXED_BITS = 12
 class LagrangianDual:
     """Maximizes the bound over the multipliers.
 
-    A multiplier of n * ``step_scale`` parts moves n + 1 times as fast as one of 0.
+    A multiplier of n * ``step_scale`` parts moves n + 1 times as fast as one of 0; ``unit`` is all of one person.
     """
 
     def __init__(
