@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tomllib
 
 import pytest
 
 from checker import generate, verify
+from ketaplan.planner.batch import Candidate, plan_group
 from ketaplan.services.batch import plan_batch
+from support import builders as b
 from support.cli import ketaplan
 
 SEEDS = range(1, 1 + int(os.environ.get("KETAPLAN_MIXED", "1")))
@@ -83,3 +86,33 @@ def test_everyone_is_planned_retained_or_listed_once(mixed, document):
 def test_neither_the_order_of_files_nor_the_number_of_processes_changes_a_byte(mixed, monkeypatch):
     monkeypatch.setattr(plan_batch, "FEW_FILES", 0)
     assert mixed.batch("--workers", 1) == mixed.batch("--workers", 2, paths=mixed.files[::-1])
+
+
+@pytest.mark.parametrize(
+    ("cleared", "others", "effort", "begins"),
+    [
+        (4, 4, 50, 0.5),  # a short search divides its time by patients
+        (4, 4, 900, 0.9),
+        (4, 26, 900, 4 / 238),
+        (26, 4, 900, 234 / 238),
+        (26, 26, 900, 0.5),
+        (0, 4, 900, 0.0),
+    ],
+)
+def test_few_patients_leave_a_long_search_to_the_others(monkeypatch, cleared, others, effort, begins):
+    """Few are soon proved best; a part of the time by their number would mostly not be used."""
+    seen, searched = [], []
+
+    def solve(candidates, in_use, effort, progress, *more):
+        progress(0)
+        searched.append((len(candidates), seen[-1]))
+        return real(candidates, in_use, 1, lambda done: done, *more)
+
+    module = sys.modules["ketaplan.planner.batch.plan_group"]
+    real = module.solve
+    monkeypatch.setattr(module, "solve", solve)
+    pending = b.clearance("coordination-pending", on=None, by=None)
+    given = [{}] * cleared + [{"clearance": pending}] * others
+    asked = (b.request(patient=b.patient(id=f"P-{at:02}", **one), horizon_weeks=1) for at, one in enumerate(given))
+    plan_group([Candidate((one,)) for one in asked], {}, effort, lambda done: seen.append(done) or done)
+    assert searched[-1] == (others, pytest.approx(begins))

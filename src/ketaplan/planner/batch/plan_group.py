@@ -16,11 +16,15 @@ from ketaplan.planner.batch.decode import plans_of
 from ketaplan.planner.batch.encode.problem import InUse
 from ketaplan.planner.batch.progress import Progress, sub_progress
 from ketaplan.planner.batch.restarts import Attempts, RunParallel
+from ketaplan.planner.batch.schedule import FEW
 from ketaplan.planner.batch.solve import bound_of, solve
 from ketaplan.planner.candidate_visits import CandidateVisits
 from ketaplan.planner.course.best_course import best_course
 from ketaplan.planner.course.session_order import MOST_ORDERS, orders
 from ketaplan.planner.visit_templates import treatment
+
+ENOUGH_FOR_FEW = 100
+"""The effort at which few patients are mostly proved best: with more, they would leave time unused that others need."""
 
 
 class Outcome(Struct, frozen=True):
@@ -41,9 +45,9 @@ class _Search(Struct, frozen=True):
     attempts: Attempts
     run_parallel: RunParallel | None
 
-    def part(self, begin: float, end: float) -> _Search:
-        """Return the search with the part of the progress between two shares."""
-        return replace(self, progress=sub_progress(self.progress, begin, end))
+    def part(self, effort: int, begin: float, end: float) -> _Search:
+        """Return the search with another effort, and with the part of the progress between two shares."""
+        return replace(self, effort=effort, progress=sub_progress(self.progress, begin, end))
 
 
 def plan_group(
@@ -60,10 +64,11 @@ def plan_group(
     """
     cleared = [candidate for candidate in candidates if not candidate.is_provisional]
     others = [candidate for candidate in candidates if candidate.is_provisional]
-    share = len(cleared) / max(1, len(candidates))
+    early, late = _efforts(len(cleared), len(others), effort)
+    share = early * len(cleared) / max(1, early * len(cleared) + late * len(others))
     search = _Search(effort, progress, attempts, run_parallel)
-    first = _plan_part(cleared, in_use, search.part(0, share))
-    second = _plan_part(others, first.in_use, search.part(share, 1))
+    first = _plan_part(cleared, in_use, search.part(early, 0, share))
+    second = _plan_part(others, first.in_use, search.part(late, share, 1))
     return Outcome(
         plans=(*first.plans, *second.plans),
         left_out=(*first.left_out, *second.left_out),
@@ -71,6 +76,12 @@ def plan_group(
         in_use=second.in_use,
         cut_short=first.cut_short or second.cut_short,
     )
+
+
+def _efforts(cleared: int, others: int, effort: int) -> tuple[int, int]:
+    """Return the efforts for so many cleared and other patients."""
+    enough = min(effort, ENOUGH_FOR_FEW)
+    return enough if cleared <= FEW < others else effort, enough if cleared and others <= FEW else effort
 
 
 def _plan_part(candidates: Sequence[Candidate], in_use: InUse, search: _Search) -> Outcome:

@@ -30,10 +30,10 @@ FINAL_PART = 5
 """One of 5 subgradient steps is a final one."""
 FEW_PRICE_ROUNDS = 20
 """Subgradient steps at effort 1; they grow with its square at first."""
-PRICE_WORK = 60
-"""About how many cells pricing one patient takes."""
-QUICK = 4_000_000
-"""Cells in a second on a fast machine."""
+PRICE_WORK = 90
+"""About how many cells pricing one patient takes, or more."""
+QUICK = 6_000_000
+"""Cells in a second on a fast machine, or more: a time limit has to end the search, not its work."""
 TABLE = 4096
 TABLE_ONE = 4096
 """Entries of the table of logarithms, and the unit of its values."""
